@@ -33,6 +33,8 @@ const files: readonly (readonly [from: string, to: string])[] = [
   ['packaging/systemd/belcode-campaign.timer', 'usr/lib/systemd/system/belcode-campaign.timer'],
   ['packaging/systemd/belcode-remind.service', 'usr/lib/systemd/system/belcode-remind.service'],
   ['packaging/systemd/belcode-remind.timer', 'usr/lib/systemd/system/belcode-remind.timer'],
+  ['packaging/systemd/belcode-end.service', 'usr/lib/systemd/system/belcode-end.service'],
+  ['packaging/systemd/belcode-end.timer', 'usr/lib/systemd/system/belcode-end.timer'],
   ['packaging/systemd/belcode-prune.service', 'usr/lib/systemd/system/belcode-prune.service'],
   ['packaging/systemd/belcode-prune.timer', 'usr/lib/systemd/system/belcode-prune.timer'],
   ['packaging/systemd/hardening.conf', 'usr/lib/systemd/system/belcode-.service.d/hardening.conf'],

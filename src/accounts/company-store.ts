@@ -6,6 +6,7 @@ import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { type CallProof, type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
+import type { CompanyTerms } from './company-terms.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
 import { changedHelp, type HelpContact, type HelpContacts } from './help-contact.ts';
 import { type Language, languages } from './user.ts';
@@ -23,6 +24,9 @@ interface Row {
   remember_days: RememberPolicy | null;
   disabled_at: Date | null;
   disabled_by: string | null;
+  time_zone: string | null;
+  ends_at: Date | null;
+  terms: string | null;
   created_at: Date;
 }
 
@@ -126,6 +130,49 @@ export class CompanyStore {
   }
 
   /**
+   * Sets what `readCompanyTerms` has read. The days of the roll-out and of the end stay the same days in another zone.
+   *
+   * @param site time zone of companies that have none
+   * @throws Refusal company-unknown, time-zone-invalid
+   */
+  async setTerms(id: string, { site, ...terms }: CompanyTerms & { site: string }, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const rows = transaction<Row>('companies').where({ id });
+        const before = await rows.clone().forUpdate().first();
+        if (before === undefined) throw new Refusal('company-unknown');
+        const timeZone = terms.timeZone === undefined ? before.time_zone : terms.timeZone;
+        const [from, to] = [before.time_zone ?? site, timeZone ?? site];
+        const moved = (column: string) => transaction.raw('(?? at time zone ?) at time zone ?', [column, from, to]);
+        const endsAt =
+          terms.endsOn === undefined
+            ? moved('ends_at')
+            : terms.endsOn && transaction.raw('?::timestamp at time zone ?', [terms.endsOn, to]);
+        const changes = {
+          time_zone: timeZone,
+          ends_at: endsAt,
+          ...(terms.terms === undefined ? {} : { terms: terms.terms }),
+          ...(from === to ? {} : { offer_from: moved('offer_from'), require_from: moved('require_from') }),
+        };
+        await rows.update(changes as never).catch(refuseTimeZone);
+        const detail = {
+          timeZone: timeZone ?? '',
+          ...(terms.endsOn !== undefined && { endsOn: terms.endsOn ?? 'none' }),
+        };
+        await appendAudit(transaction, { event: 'company-terms-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
+  /** Those whose end has come, and who are not ended. */
+  async listDue(): Promise<Company[]> {
+    const rows = await query(() =>
+      this.#database<Row>('companies').whereNull('disabled_at').whereRaw('ends_at <= now()').orderBy('ends_at'),
+    );
+    return rows.map(fromRow);
+  }
+
+  /**
    * Nobody of a disabled company logs in. Entry points call `disableCompany`. Idempotent.
    *
    * @throws Refusal company-unknown; disabled-by-operator for an API key
@@ -142,7 +189,11 @@ export class CompanyStore {
         await rows.update(
           disabled
             ? { disabled_at: since, disabled_by: disabledBy(row, by) }
-            : { disabled_at: null, disabled_by: null },
+            : {
+                disabled_at: null,
+                disabled_by: null,
+                ends_at: transaction.raw('case when ends_at > now() then ends_at end'),
+              },
         );
         if (disabled)
           await transaction('remembered_browsers')
@@ -206,6 +257,12 @@ function isSameHelp(one: HelpContact = {}, other: HelpContact = {}): boolean {
   return one.text === other.text && one.phone === other.phone && one.mail === other.mail;
 }
 
+/** PostgreSQL may know fewer than Node. */
+function refuseTimeZone(error: unknown): never {
+  if ((error as { code?: unknown }).code === '22023') throw new Refusal('time-zone-invalid');
+  throw error;
+}
+
 function refuseTaken(error: unknown): never {
   if (brokenConstraint(error) === 'companies_name_is_unique') throw new Refusal('company-taken');
   throw error;
@@ -232,5 +289,8 @@ function fromRow({
     callProof: calling.call_proof ?? undefined,
     help: calling.help ?? undefined,
     rememberDays: calling.remember_days ?? undefined,
+    timeZone: calling.time_zone ?? undefined,
+    endsAt: calling.ends_at ?? undefined,
+    terms: calling.terms ?? undefined,
   };
 }

@@ -27,6 +27,12 @@ export interface Company extends CompanyCalling {
   help?: HelpContacts | undefined;
   /** For how many days browsers may be remembered, by role; undefined follows BELCODE_REMEMBER_DAYS. */
   rememberDays?: RememberPolicy | undefined;
+  /** As in `Europe/Amsterdam`; undefined for that of the site. */
+  timeZone?: string | undefined;
+  /** From when on nobody of it logs in. */
+  endsAt?: Date | undefined;
+  /** What was agreed, as operators note it. */
+  terms?: string | undefined;
 }
 
 /** How code calls for a company's users are placed. Undefined values follow the settings of the exchange. */

@@ -8,7 +8,11 @@ import { type UserRow, userFromRow } from './user-row.ts';
 /** The facts of a user that a login needs before its second factor. All times are the database's. */
 export interface LoginFacts {
   user: User;
-  company: { id: string; name: string; country: string } & Pick<Company, 'help' | 'rememberDays'> & CompanyCalling;
+  company: { id: string; name: string; country: string } & Pick<
+    Company,
+    'help' | 'rememberDays' | 'timeZone' | 'endsAt'
+  > &
+    CompanyCalling;
   /** Whether the user has a method, so that the password alone logs nobody in. */
   hasMethods: boolean;
   /** Undefined when no password is valid: disabled, or replaced by the campaign. `verifyPassword` accepts undefined. */
@@ -39,6 +43,8 @@ interface Row extends UserRow {
   call_proof: CallProof | null;
   company_help: HelpContacts | null;
   remember_days: RememberPolicy | null;
+  company_time_zone: string | null;
+  company_ends_at: Date | null;
   has_methods: boolean;
   offer_from: Date | null;
   require_from: Date | null;
@@ -80,7 +86,7 @@ export class LoginFactsStore {
 
 const question = `
   select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
-    c.help as company_help, c.remember_days,
+    c.help as company_help, c.remember_days, c.time_zone as company_time_zone, c.ends_at as company_ends_at,
     c.disabled_at as company_disabled_at,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
     exists (select from factors f where f.user_id = u.id) as has_methods,
@@ -114,6 +120,8 @@ function fromRow(row: Row): LoginFacts {
       callProof: row.call_proof ?? undefined,
       help: row.company_help ?? undefined,
       rememberDays: row.remember_days ?? undefined,
+      timeZone: row.company_time_zone ?? undefined,
+      endsAt: row.company_ends_at ?? undefined,
     },
     hasMethods: row.has_methods,
     passwordHash: dead ? undefined : row.password_hash,

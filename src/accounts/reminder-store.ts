@@ -81,8 +81,8 @@ export class ReminderStore {
     const ids = [...new Set(rows.map(({ company_id }) => company_id))];
     if (ids.length === 0) return [];
     const { rows: dates } = await query(() =>
-      this.#database.raw<{ rows: { id: string; require_from: Date | null }[] }>(
-        `select c.id, coalesce(c.require_from, r.require_from) as require_from
+      this.#database.raw<{ rows: { id: string; require_from: Date | null; time_zone: string | null }[] }>(
+        `select c.id, coalesce(c.require_from, r.require_from) as require_from, c.time_zone
          from companies c cross join roll_out r where c.id = any(?)`,
         [ids],
       ),
@@ -91,7 +91,7 @@ export class ReminderStore {
     return rows.map((row) => ({
       user: userFromRow(row),
       requireFrom: of.get(row.company_id)?.require_from ?? undefined,
-      timeZone: undefined,
+      timeZone: of.get(row.company_id)?.time_zone ?? undefined,
     }));
   }
 

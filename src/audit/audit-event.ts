@@ -106,6 +106,8 @@ export const auditEvents = {
   'company-help-set': ['language'],
   /** `days`: by role, as BELCODE_REMEMBER_DAYS. */
   'company-remembering-set': ['days'],
+  /** The terms themselves are left out. */
+  'company-terms-set': ['timeZone', 'endsOn'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name', 'companies'],

@@ -13,6 +13,7 @@ import type { Command } from './command.ts';
 import { companyAdd } from './company-add.ts';
 import { companyDisable, companyEnable } from './company-disable.ts';
 import { companyEdit } from './company-edit.ts';
+import { companyEndDue } from './company-end-due.ts';
 import { companyList } from './company-list.ts';
 import { companySet } from './company-set.ts';
 import { destinationAllow } from './destination-allow.ts';
@@ -73,6 +74,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'company edit': companyEdit,
   'company disable': companyDisable,
   'company enable': companyEnable,
+  'company end-due': companyEndDue,
   'user add': userAdd,
   'user list': userList,
   'users import': usersImport,

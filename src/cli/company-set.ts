@@ -5,14 +5,16 @@ import { isLanguage, type Language, languages } from '../accounts/user.ts';
 import { type RememberPolicy, rememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
 import { setCompanyHelp } from '../people/set-company-help.ts';
 import { setCompanyRemembering } from '../people/set-company-remembering.ts';
+import { setCompanyTerms } from '../people/set-company-terms.ts';
 import { type Command, type CommandInput, jsonOption, textOf, UsageError } from './command.ts';
+import { momentWords } from './moment-words.ts';
 import { withAccounts } from './with-accounts.ts';
 
 export const companySet: Command = {
   usage:
-    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--help-language nl --help-text TEXT --help-phone NUMBER --help-mail ADDRESS] [--remember user=30,company-admin=7] [--json]",
+    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--help-language nl --help-text TEXT --help-phone NUMBER --help-mail ADDRESS] [--remember user=30,company-admin=7] [--time-zone ZONE] [--ends-on DAY] [--terms TEXT] [--json]",
   about:
-    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls, whom its users call or mail when they are stuck, and for how many days their browsers may be remembered (0 for never); '' restores the default. Then run: sounds build",
+    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls, whom its users call or mail when they are stuck, for how many days their browsers may be remembered (0 for never), its time zone, the first day on which nobody of it logs in, and what was agreed; '' restores the default. Then run: sounds build",
   options: {
     'caller-id': { type: 'string' },
     'ring-seconds': { type: 'string' },
@@ -24,6 +26,9 @@ export const companySet: Command = {
     'help-phone': { type: 'string' },
     'help-mail': { type: 'string' },
     remember: { type: 'string' },
+    'time-zone': { type: 'string' },
+    'ends-on': { type: 'string' },
+    terms: { type: 'string' },
     ...jsonOption,
   },
   words: 1,
@@ -31,11 +36,13 @@ export const companySet: Command = {
     const changes = changesOf(options);
     const help = helpOf(options);
     const remember = rememberOf(options);
+    const terms = termsOf(options);
     const company = await withAccounts(terminal, async (accounts) => {
       const { id } = await accounts.companies.findByName(name);
       if (help !== undefined) await setCompanyHelp(accounts, id, { [help.language]: help.contact }, accounts.actor);
       if (remember !== undefined) await setCompanyRemembering(accounts, id, remember, accounts.actor);
-      if ((help === undefined && remember === undefined) || Object.keys(changes).length > 0)
+      if (terms !== undefined) await setCompanyTerms(accounts, id, terms, accounts.actor);
+      if ((help ?? remember ?? terms) === undefined || Object.keys(changes).length > 0)
         return changeCompanyCalling(accounts, name, changes, accounts.actor);
       return accounts.companies.find(id);
     });
@@ -46,6 +53,8 @@ export const companySet: Command = {
       `greets as ${greetingName ?? 'nobody'}`,
       ...(language === undefined ? [] : [`speaks ${language}`]),
       ...(callProof === undefined ? [] : [`proves by ${callProof}`]),
+      ...(company.timeZone === undefined ? [] : [`in the time zone ${company.timeZone}`]),
+      ...(company.endsAt === undefined ? [] : [`ends on ${momentWords(company.endsAt)}`]),
       ...(company.help === undefined ? [] : [`helped in ${Object.keys(company.help).join(' and ')}`]),
     ];
     if (company.rememberDays !== undefined)
@@ -68,6 +77,15 @@ function changesOf(options: CommandInput['options']): Partial<CompanyCalling> {
     ...(language === undefined ? {} : { language: readLanguage(language) }),
     ...(callProof === undefined ? {} : { callProof: readCallProof(callProof) }),
   };
+}
+
+/** An empty text removes what is there. @returns undefined when nothing is to change */
+function termsOf(options: CommandInput['options']): Parameters<typeof setCompanyTerms>[2] | undefined {
+  const [timeZone, endsOn, terms] = ['time-zone', 'ends-on', 'terms'].map((name) => textOf(options[name]));
+  if ((timeZone ?? endsOn ?? terms) === undefined) return undefined;
+  const orNone = (text: string | undefined) => (text === '' ? null : text);
+  const site = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { timeZone: orNone(timeZone), endsOn: orNone(endsOn), terms: orNone(terms), site };
 }
 
 /** @throws UsageError for a part without its language, and a language without a part */

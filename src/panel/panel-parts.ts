@@ -47,7 +47,10 @@ export interface PanelParts {
   enrolments: Pick<EnrolmentStore, 'page' | 'count' | 'coverage'>;
   rollOut: Pick<RollOutStore, 'set' | 'list'>;
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
-  companies: Pick<CompanyStore, 'list' | 'find' | 'edit' | 'setCalling' | 'setHelp' | 'setRemembering' | 'setDisabled'>;
+  companies: Pick<
+    CompanyStore,
+    'list' | 'find' | 'edit' | 'setCalling' | 'setHelp' | 'setRemembering' | 'setTerms' | 'setDisabled'
+  >;
   audit: Pick<AuditStore, 'list' | 'count'>;
   webhooks: Pick<WebhookStore, 'add' | 'list' | 'renew' | 'remove'>;
   webhookMessages: Pick<WebhookMessageStore, 'listFailed' | 'again'>;

@@ -130,6 +130,7 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${company}/edit`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/remembering`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/help`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/terms`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/roll-out`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/remind`]: act({ ...operator, on: 'site' }, operatorCompanies),
   [`POST ${company}/campaign`]: act({ ...operator, on: 'site' }, `${company}/edit`),

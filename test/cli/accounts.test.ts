@@ -28,6 +28,20 @@ async function addPeople(company: string, login: string) {
   return json('user', 'add', '--login', login, '--name', `Name of ${login}`, '--company', company);
 }
 
+describe('company end-due', () => {
+  it('ends the companies whose day has come', async () => {
+    await addPeople('Ends', 'ends.1');
+    const set = await run('company', 'set', 'Ends', '--time-zone', 'UTC', '--ends-on', '2020-03-01', '--terms', '812');
+    expect(set.out).toContain('in the time zone UTC');
+    expect(await run('company', 'set', 'Ends', '--time-zone', 'Moon')).toMatchObject({ code: 1, out: '' });
+    expect((await run('company', 'end-due')).out).toBe('Companies that end now: Ends.');
+    expect(await json('company', 'end-due')).toEqual({ ended: [] });
+    expect((await json('company', 'list')).find(({ name }: { name: string }) => name === 'Ends')).toMatchObject({
+      disabledAt: expect.any(String),
+    });
+  });
+});
+
 describe('remind', () => {
   const mail = { BELCODE_SMTP_URL: 'smtp://127.0.0.1:1', BELCODE_MAIL_FROM: 'b@example.org' };
   const panel = { BELCODE_PANEL_URL: 'https://panel.example.org' };

@@ -82,7 +82,7 @@ it('an upgrade keeps the settings', async () => {
   expect(await debian.read('etc/belcode/belcode.env')).toBe(before);
 });
 
-it.each(['belcode-api', 'belcode-dialler', 'belcode-campaign', 'belcode-remind'])(
+it.each(['belcode-api', 'belcode-dialler', 'belcode-campaign', 'belcode-remind', 'belcode-end'])(
   'the unit %s is little exposed',
   async (unit) => {
     const said = await debian.run(`systemd-analyze security --offline=yes --threshold=25 ${unit}.service | tail -1`);

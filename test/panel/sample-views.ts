@@ -713,6 +713,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       fields: { name: names.company, country: 'NL', language: '', callProof: '' },
       help: {},
       remembering: {},
+      terms: { timeZone: 'Europe/Amsterdam', endsOn: '2027-03-01', terms: names.typed, site: 'UTC' },
       plan: { own: planned, general: planned, campaign: undefined, timeZone: 'Europe/Amsterdam' },
       notice: { mood: 'bad', text: 'refused-name-invalid' },
     }),
@@ -721,6 +722,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       fields: { name: names.company, country: 'NL', language: 'nl', callProof: 'number' },
       help: { nl: { text: names.typed, phone: '050 820 00 00', mail: 'help@example.org' } },
       remembering: { user: 30, 'company-admin': 0 },
+      terms: { timeZone: '', endsOn: '', terms: '', site: 'Europe/Amsterdam' },
       plan: {
         own: { offerFrom: undefined, requireFrom: undefined },
         general: planned,

@@ -108,6 +108,7 @@ export const flashMessages = [
   'company-enabled-now',
   'webhook-removed',
   'webhook-repeated',
+  'terms-saved',
   'reminders-asked',
   'reminders-none',
   'refused-destination-refused',

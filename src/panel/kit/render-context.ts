@@ -84,6 +84,11 @@ export function formatDate({ language }: RenderContext, day: string): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day));
 }
 
+/** With its weekday: `Monday 1 March 2027`. @param day `2027-03-01` */
+export function formatLongDay({ language }: RenderContext, day: string): string {
+  return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'full', timeZone: 'UTC' }).format(Date.parse(day));
+}
+
 /** Such as `1 Mar 2027, 14:05` or `1 mrt 2027, 14:05`. */
 export function formatMoment({ language, timeZone }: RenderContext, at: Date): string {
   return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);

@@ -33,6 +33,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   disabled: 'detail-disabled',
   edited: 'detail-edited',
   enabled: 'detail-enabled',
+  endsOn: 'detail-ends-on',
   failed: 'detail-failed',
   greetingName: 'detail-greeting-name',
   host: 'detail-host',
@@ -59,6 +60,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   seconds: 'detail-seconds',
   startsAt: 'detail-starts-at',
   unit: 'detail-unit',
+  timeZone: 'detail-time-zone',
   without: 'detail-without',
 };
 
@@ -153,6 +155,7 @@ function valueWords(context: RenderContext, event: AuditEventName, name: ShownDe
     case 'startsAt':
     case 'replacesAt':
       return formatMoment(context, new Date(value));
+    case 'endsOn':
     case 'offerFrom':
     case 'requireFrom':
       return value === 'none' ? t(context, 'detail-none') : formatDate(context, value);

@@ -9,17 +9,23 @@ import { layout } from '../kit/layout.ts';
 import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 import { type Language, languageNames } from '../kit/texts.ts';
 import { areaName } from './area-name.ts';
+import { endWords } from './end-words.ts';
 import { moneyWords, numberWords } from './figure-cells.ts';
 import { type HelpFields, helpCard } from './help-card.ts';
 import { type PlanView, planCards } from './plan-cards.ts';
 import { rememberingCard } from './remembering-card.ts';
 import { remindForm, requiredWords } from './remind-form.ts';
+import { type TermsFields, termsCard } from './terms-card.ts';
 
 export interface CompanyView {
   id: string;
   name: string;
   country: string;
   endedAt: Date | undefined;
+  /** From when on nobody of it logs in, by its terms. */
+  endsAt?: Date | undefined;
+  /** Undefined for that of the site. */
+  timeZone?: string | undefined;
 }
 
 export interface ListedCompany extends CompanyView, Coverage {
@@ -46,11 +52,11 @@ export function companiesPage(context: RenderContext, { companies, budget, notic
     body: html`${noticeBox(context, notice)}
     ${companies.length === 0 && html`<p class="card">${t(context, 'companies-none')}</p>`}
     <ul class="rows users">${companies.map(
-      ({ id, name, country, endedAt, requireFrom, ...counts }) => html`<li>
+      ({ id, name, country, endedAt, endsAt, timeZone, requireFrom, ...counts }) => html`<li>
         <p class="who"><strong>${name}</strong><span class="hint">${areaName(context, country)}${
           endedAt !== undefined && ` · ${t(context, 'company-ended-since', { day: formatDay(context, endedAt) })}`
-        }</span></p>
-        <div>${coverageWords(context, id, counts)}${counts.users > counts.enrolled && requiredWords(context, requireFrom)}${spendingWords(context, id, counts, budget)}</div>
+        }${endedAt === undefined && endsAt !== undefined && ` · ${endWords(context, { endsAt, timeZone })}`}</span></p>
+        <div>${coverageWords(context, id, counts)}${counts.users > counts.enrolled && requiredWords(context, { requireFrom, timeZone })}${spendingWords(context, id, counts, budget)}</div>
         <div class="acts"><a class="button" href="${companyPath(id)}">${t(context, 'edit-user')}<span class="unseen"> ${name}</span></a>${remindForm(context, remindPath(id), { users: counts.users, withMethod: counts.enrolled }, name)}</div>
       </li>`,
     )}</ul>`,
@@ -92,6 +98,7 @@ export interface EditCompanyView {
   fields: { name: string; country: string; language: string; callProof: string };
   help: HelpFields;
   remembering: RememberPolicy;
+  terms: TermsFields & { site: string };
   plan: PlanView;
   notice?: Notice | undefined;
 }
@@ -99,7 +106,7 @@ export interface EditCompanyView {
 /** The page on which an operator changes a company, ends it, or makes it active again. */
 export function editCompanyPage(
   context: RenderContext,
-  { company, fields, help, remembering, plan, notice }: EditCompanyView,
+  { company, fields, help, remembering, terms, plan, notice }: EditCompanyView,
 ): Html {
   const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
   const hasEnded = company.endedAt !== undefined;
@@ -136,10 +143,12 @@ export function editCompanyPage(
     </div>
     ${helpCard(context, path, help)}
     ${rememberingCard(context, path, remembering)}
+    ${termsCard(context, path, terms)}
     ${planCards(context, path, plan)}
     <section class="card" aria-labelledby="access-title">
       <h2 id="access-title">${t(context, 'access-title')}</h2>
       <p>${t(context, hasEnded ? 'company-is-ended' : 'company-is-active')}</p>
+      ${!hasEnded && company.endsAt !== undefined && html`<p><strong>${endWords(context, company)}</strong></p>`}
       ${
         hasEnded
           ? buttonForm(context, { action: `${path}/enable`, text: 'enable-company', mood: 'primary' })

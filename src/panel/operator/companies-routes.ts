@@ -12,6 +12,7 @@ import { periodAround } from '../../people/read-call-figures.ts';
 import { readCompanies } from '../../people/read-companies.ts';
 import { setCompanyHelp } from '../../people/set-company-help.ts';
 import { setCompanyRemembering } from '../../people/set-company-remembering.ts';
+import { setCompanyTerms } from '../../people/set-company-terms.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -39,8 +40,11 @@ import {
 import type { HelpFields } from './help-card.ts';
 import type { PlanView } from './plan-cards.ts';
 import { rememberingRoles } from './remembering-card.ts';
+import type { TermsFields } from './terms-card.ts';
 
 type WithId = { Params: { id: string } };
+/** What was typed before a refusal. */
+type Kept = { typed?: EditCompanyView['fields']; help?: HelpFields; terms?: TermsFields };
 type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
 
 /** For operators: the companies, their name, country and calls, and their end. */
@@ -59,18 +63,21 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
 
   const showEdit = async (
     { request, reply, entered }: Moment,
-    { typed, help, trouble }: { typed?: EditCompanyView['fields']; help?: HelpFields; trouble?: Trouble } = {},
+    { typed, help, terms, trouble }: Kept & { trouble?: Trouble } = {},
   ) => {
     const company = await readCompany(parts, request.params.id);
     const { name, country, language = '', callProof = '' } = company;
     const fields = typed ?? { name, country, language, callProof };
-    const plan = planView(await readPlan(parts, company.id), site.timeZone);
+    const timeZone = company.timeZone ?? site.timeZone;
+    const plan = planView(await readPlan(parts, company.id), timeZone);
     const notice = trouble?.notice ?? flashNotice(request, reply);
+    const agreed = { ...(terms ?? termsOf(company, timeZone)), site: site.timeZone };
     const view = {
       company: viewOf(company),
       fields,
       help: help ?? company.help ?? {},
       remembering: company.rememberDays ?? {},
+      terms: agreed,
       plan,
       notice,
     };
@@ -127,13 +134,26 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     return goTo(reply, companyPath(request.params.id));
   });
 
+  panel.post<WithId>(`${one}/terms`, async (request, reply) => {
+    const entered = empowered(request);
+    const text = (name: string) => formText(request, name).trim();
+    const terms = { timeZone: text('time-zone'), endsOn: text('ends-on'), terms: text('terms') };
+    try {
+      const read = { timeZone: terms.timeZone || null, endsOn: dayOf(terms.endsOn), terms: terms.terms || null };
+      await setCompanyTerms(parts, request.params.id, { ...read, site: site.timeZone }, actorOf(entered));
+    } catch (error) {
+      return showEdit({ request, reply, entered }, { terms, trouble: troubleOf(request, error) });
+    }
+    setFlash(request, reply, 'terms-saved');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
   panel.post<WithId>(`${one}/roll-out`, async (request, reply) => {
     const entered = empowered(request);
     const day = (name: string) => dayOf(formText(request, name));
-    const { timeZone } = site;
     try {
       const dates = { offerFrom: day('offer-from'), requireFrom: day('require-from') };
-      const { id: companyId } = await readCompany(parts, request.params.id);
+      const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
       await planRollOut(parts, { companyId, ...dates, timeZone }, actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
@@ -145,10 +165,10 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${one}/campaign`, async (request, reply) => {
     const entered = empowered(request);
     try {
-      const startsAt = readMoment(site.timeZone, dayOf(formText(request, 'starts')) ?? '');
+      const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
+      const startsAt = readMoment(timeZone, dayOf(formText(request, 'starts')) ?? '');
       if (startsAt === undefined) throw new Refusal('date-invalid');
-      const { id: companyId } = await readCompany(parts, request.params.id);
-      await planCampaign(parts, { companyId, startsAt, timeZone: site.timeZone }, actorOf(entered));
+      await planCampaign(parts, { companyId, startsAt, timeZone }, actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
     }
@@ -197,8 +217,12 @@ function actorOf({ facts }: Entered): Actor {
   return { kind: 'operator', id: facts.user.id };
 }
 
-function viewOf({ id, name, country, disabledAt: endedAt }: Company): CompanyView {
-  return { id, name, country, endedAt };
+function viewOf({ id, name, country, disabledAt: endedAt, endsAt, timeZone }: Company): CompanyView {
+  return { id, name, country, endedAt, endsAt, timeZone };
+}
+
+function termsOf({ timeZone = '', endsAt, terms = '' }: Company, zone: string): TermsFields {
+  return { timeZone, endsOn: endsAt === undefined ? '' : dayIn(zone, endsAt), terms };
 }
 
 /**

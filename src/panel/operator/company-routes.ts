@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addCompanyUser, LoginTaken } from '../../accounts/add-user.ts';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
+import { endsSoon } from '../../accounts/company-terms.ts';
 import type { User } from '../../accounts/user.ts';
 import type { Enrolment } from '../../factors/enrolment-store.ts';
 import { countUsers, listUsers } from '../../factors/list-users.ts';
@@ -50,6 +51,8 @@ export function addCompanyRoutes(panel: Panel, parts: PanelParts, site: SiteSett
       users: page.users.map((each) => companyUser(each, admin)),
       counts: { users: counts.users, withMethod: counts.enrolled },
       requireFrom,
+      endsAt: endsSoon(company.endsAt, login.clock.now()) ? company.endsAt : undefined,
+      timeZone: company.timeZone,
       search: userSearchView(addresses.companyUsers, listing, page),
       ...more,
     };

@@ -7,6 +7,7 @@ import { layout } from '../kit/layout.ts';
 import { pager } from '../kit/pager.ts';
 import { formatDay, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import { editPath } from './edit-user-page.ts';
+import { endWords } from './end-words.ts';
 import { tableLinks } from './import-page.ts';
 import { personLink } from './person-link.ts';
 import { remindForm, requiredWords } from './remind-form.ts';
@@ -31,6 +32,10 @@ export interface CompanyUsersView {
   counts?: { users: number; withMethod: number } | undefined;
   /** Date B (S16) of the company. */
   requireFrom?: Date | undefined;
+  /** From when on nobody of the company logs in, if that is soon. */
+  endsAt?: Date | undefined;
+  /** Of the company; undefined for that of the site. */
+  timeZone?: string | undefined;
   search: UserSearchView;
   /** What was typed before, after a refusal. */
   typed?: { login?: string; name?: string; email?: string };
@@ -38,7 +43,7 @@ export interface CompanyUsersView {
 }
 
 export function companyUsersPage(context: RenderContext, view: CompanyUsersView): Html {
-  const { company, users, counts, search, typed = {}, notice } = view;
+  const { company, users, counts, endsAt, timeZone, search, typed = {}, notice } = view;
   return layout(context, {
     title: 'company-title',
     intro:
@@ -47,6 +52,7 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
         : t(context, 'company-counts', { company, users: counts.users, withMethod: counts.withMethod }),
     wide: true,
     body: html`${noticeBox(context, notice)}
+    ${endsAt !== undefined && html`<p class="card" role="status"><strong>${endWords(context, { endsAt, timeZone })}</strong></p>`}
     ${remindCard(context, view)}
     ${userSearch(context, search)}
     ${users.length === 0 && html`<p class="card">${t(context, 'nobody-found')}</p>`}
@@ -71,10 +77,10 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
   });
 }
 
-function remindCard(context: RenderContext, { counts, requireFrom }: CompanyUsersView): Html | false {
+function remindCard(context: RenderContext, { counts, requireFrom, timeZone }: CompanyUsersView): Html | false {
   const button = remindForm(context, `${addresses.companyUsers}/remind`, counts ?? {});
   if (button === false) return false;
-  return html`<div class="card">${requiredWords(context, requireFrom)}${button}</div>`;
+  return html`<div class="card">${requiredWords(context, { requireFrom, timeZone })}${button}</div>`;
 }
 
 function userRow(context: RenderContext, user: CompanyUser): Html {

@@ -1,6 +1,7 @@
+import { dayField } from '../kit/day-field.ts';
 import { form } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
-import { formatDay, type RenderContext, t } from '../kit/render-context.ts';
+import { formatDay, formatLongDay, type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 
 /** Days are `2027-02-28`. */
@@ -20,22 +21,12 @@ export interface PlanView {
 
 /** On the page of a company: the days of its roll-out, and its password campaign. */
 export function planCards(context: RenderContext, path: string, { own, general, campaign, timeZone }: PlanView): Html {
-  const day = (
-    name: string,
-    label: TextName,
-    value: string | undefined,
-    usual: string | undefined,
-  ) => html`<div class="field">
-    <label for="${name}">${t(context, label)}</label>
-    <input id="${name}" name="${name}" type="date" min="2000-01-01" max="2999-12-31" value="${value ?? ''}" autocomplete="off" aria-describedby="${name}-hint">
-    <p class="hint" id="${name}-hint">${
-      value !== undefined
-        ? longDay(context, value)
-        : usual === undefined
-          ? t(context, 'roll-out-never')
-          : t(context, 'roll-out-general', { day: longDay(context, usual) })
-    }</p>
-  </div>`;
+  const day = (name: string, label: TextName, value: string | undefined, usual: string | undefined) => {
+    const [own, all] = [value, usual].map((each) => each && formatLongDay(context, each));
+    const hint =
+      own ?? (all === undefined ? t(context, 'roll-out-never') : t(context, 'roll-out-general', { day: all }));
+    return dayField(context, { name, label, value, hint });
+  };
   return html`<section class="card" aria-labelledby="roll-out-title">
       <h2 id="roll-out-title">${t(context, 'roll-out-title')}</h2>
       <p class="hint">${t(context, 'roll-out-hint', { timeZone })}</p>
@@ -69,11 +60,4 @@ export function planCards(context: RenderContext, path: string, { own, general, 
         submit: 'campaign-start',
       })}
     </section>`;
-}
-
-/** With its weekday: `Monday 1 March 2027`. */
-function longDay({ language }: RenderContext, day: string): string {
-  return new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(
-    Date.parse(day),
-  );
 }

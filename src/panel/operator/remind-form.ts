@@ -1,6 +1,7 @@
 import { buttonForm } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
-import { formatDay, type RenderContext, t } from '../kit/render-context.ts';
+import { formatLongDay, type RenderContext, t } from '../kit/render-context.ts';
+import { dayIn } from '../kit/zoned-time.ts';
 
 /** The button that mails a reminder to those without a method; nothing where there is nobody. */
 export function remindForm(
@@ -14,7 +15,10 @@ export function remindForm(
 }
 
 /** From which day on they need a second factor. */
-export function requiredWords(context: RenderContext, requireFrom: Date | undefined): Html | false {
+export function requiredWords(
+  context: RenderContext,
+  { requireFrom, timeZone = context.timeZone }: { requireFrom?: Date | undefined; timeZone?: string | undefined },
+): Html | false {
   if (requireFrom === undefined) return false;
-  return html`<p class="hint">${t(context, 'remind-required', { day: formatDay(context, requireFrom) })}</p>`;
+  return html`<p class="hint">${t(context, 'remind-required', { day: formatLongDay(context, dayIn(timeZone, requireFrom)) })}</p>`;
 }

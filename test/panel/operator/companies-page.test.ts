@@ -60,6 +60,47 @@ describe('the page of companies', () => {
   });
 });
 
+describe('time zone, end and terms', () => {
+  it('are set by an operator, shown with the weekday in that zone, and kept as typed after a refusal', async () => {
+    const { id, name } = await addCompany();
+    const visitor = await operator();
+    const page = `/operator/companies/${id}/edit`;
+    await visitor.get(page);
+    const fields = { 'time-zone': 'Pacific/Auckland', 'ends-on': '2027-03-01', terms: '<b>812</b>' };
+    await visitor.send(`/operator/companies/${id}/terms`, fields);
+    expect(visitor.notice).toBe('Saved.');
+    expect(visitor.page.body).toMatch(/Nobody of this company can log in from Monday,? 1 March 2027 on\./);
+    expect(visitor.page.body).toContain('&#60;b&#62;812&#60;/b&#62;');
+    await visitor.send(`/operator/companies/${id}/roll-out`, { 'offer-from': '2027-02-01', 'require-from': '' });
+    const { rows } = await home.database.raw('select offer_from, ends_at from companies where id = ?', [id]);
+    expect(rows[0].offer_from.toISOString()).toBe('2027-01-31T11:00:00.000Z');
+    expect(rows[0].ends_at.toISOString()).toBe('2027-02-28T11:00:00.000Z');
+    expect(visitor.page.body).toMatch(/Monday,? 1 February 2027/);
+    expect(partOf((await visitor.get('/operator/companies')).body, name)).toMatch(/from Monday,? 1 March 2027 on/);
+    expect((await visitor.get(`/operator/audit?company=${id}&event=company-terms-set`)).body).toContain('1 March 2027');
+    await visitor.get(page);
+    const refused = await visitor.post(`/operator/companies/${id}/terms`, { ...fields, 'time-zone': 'Moon' });
+    expect([refused.status, visitor.notice]).toEqual([400, 'There is no such time zone.']);
+  });
+
+  it('the admins of the company read of its end 30 days before', async () => {
+    const { id } = await addCompany();
+    const admin = await home.addPerson({ role: 'company-admin', companyId: id, language: 'en' });
+    await home.givePhone(admin.id);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(admin.id));
+    const endsIn = (days: number) =>
+      home
+        .database('companies')
+        .where({ id })
+        .update({ ends_at: new Date(home.time.now + days * 86_400_000) });
+    await endsIn(40);
+    expect((await visitor.get('/company/users')).body).not.toContain('Nobody of this company can log in');
+    await endsIn(20);
+    expect((await visitor.get('/company/users')).body).toContain('Nobody of this company can log in from');
+  });
+});
+
 describe('the button that reminds by mail', () => {
   const withMail = (companyId: string) => home.addPerson({ companyId, email: `${random.id()}@example.org` });
   const dueOf = async (companyId: string) =>
@@ -72,7 +113,7 @@ describe('the button that reminds by mail', () => {
     const visitor = await operator();
     const part = partOf((await visitor.get('/operator/companies')).body, name);
     expect(part).toContain(`action="/operator/companies/${id}/remind"`);
-    expect(part).toContain('From 1 March 2999 on everybody needs two-step verification.');
+    expect(part).toMatch(/From Friday,? 1 March 2999 on everybody needs two-step verification\./);
     await visitor.send(`/operator/companies/${id}/remind`);
     expect(visitor.notice).toContain('A reminder is on its way');
     expect([await dueOf(id), await dueOf(other.id)]).toEqual([2, 0]);
