@@ -52,6 +52,7 @@ export const redisDatabases = [
   'language-heard',
   'change-users',
   'scim',
+  'scim-providers',
   'companies-of-others',
   'floods-of-unknown-ids',
   'probe-floods',

@@ -81,7 +81,7 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
 
   app.patch<WithId>('/Groups/:id', scimOptions, async (request, reply) => {
     const before = await find(request);
-    const wanted = readPatch(request.body).flatMap(groupStepsOf);
+    const wanted = readPatch(request.body).flatMap((step) => groupStepsOf(step, before.id));
     const members = membersNamedBy(wanted);
     if (wanted.some(({ replaces }) => replaces)) await checkAllStay(parts, request, before.id, wanted);
     let company = before;
@@ -140,10 +140,15 @@ function readMembers(value: unknown): readonly string[] | undefined {
   });
 }
 
-function groupStepsOf({ op, path, value }: PatchStep): GroupChange[] {
+function groupStepsOf({ op, path, value }: PatchStep, groupId: string): GroupChange[] {
   const attribute = path?.toLowerCase();
   if (attribute === undefined)
-    return Object.entries(objectOf(value)).flatMap(([name, each]) => groupStepsOf({ op, path: name, value: each }));
+    return (
+      Object.entries(objectOf(value))
+        // Okta sends the id beside a new name.
+        .filter(([name, each]) => !(name.toLowerCase() === 'id' && each === groupId))
+        .flatMap(([name, each]) => groupStepsOf({ op, path: name, value: each }, groupId))
+    );
   if (/^members(\[|\.|$)/.test(attribute)) {
     if (op === 'remove') throw staysInCompany();
     if (attribute !== 'members') throw new ScimFault('invalidPath', 'Members are added as a list.');
