@@ -1,15 +1,15 @@
 import type { Actor, AuditEntry } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
-import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
-import { type Grant, isWithin, mayGive } from './grant.ts';
+import type { Grant } from './grant.ts';
 import { forgetBrowsers } from './remembered-browser-store.ts';
-import { noSetUpCode, removeSecondFactor } from './remove-second-factor.ts';
-import { changeable, isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
+import { noSetUpCode } from './remove-second-factor.ts';
+import { isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
+import { type EditedUser, type FirstPassword, insertUser, updateUser } from './user-write-store.ts';
 
 /** How a password was set: `how` in the audit. */
 export interface PasswordChange {
@@ -44,39 +44,13 @@ export class UserStore {
    * Somebody whose login another user had before counts as reset (`secondFactorResetAt`): other panels may still know
    * that user by this login.
    *
-   * @param password `mustChange`: whether the user must choose their own at the first login; `welcome`: whether the api
-   *   mails the link to a first password
    * @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, login-taken, company-unknown
    */
-  async add(
-    user: NewUser,
-    password: { hash: string; mustChange: boolean; welcome?: boolean },
-    by: Actor,
-  ): Promise<User> {
-    const { companyId, login, name, role, language = null, email = null, extension = null } = readNewUser(user);
+  async add(user: NewUser, password: FirstPassword, by: Actor): Promise<User> {
+    const given = readNewUser(user);
     const id = this.#random.id();
     return query(() =>
-      this.#database.transaction(async (transaction) => {
-        const [row] = await transaction<UserRow>('users')
-          .insert({
-            id,
-            login,
-            name,
-            role,
-            language,
-            email,
-            extension,
-            company_id: companyId,
-            password_hash: password.hash,
-            password_must_change_at: password.mustChange ? transaction.fn.now() : null,
-            welcome_due_at: password.welcome === true ? transaction.fn.now() : null,
-            external_id: user.externalId ?? null,
-          } as object)
-          .returning('*')
-          .catch(refuseRow);
-        await appendAudit(transaction, { event: 'user-added', actor: by, userId: id, detail: { role } });
-        return userFromRow((await resetIfOfAnother(transaction, { id, login }, by)) ?? (row as UserRow));
-      }),
+      this.#database.transaction((transaction) => insertUser(transaction, { ...given, id }, password, by)),
     );
   }
 
@@ -208,47 +182,9 @@ export class UserStore {
    * @throws Refusal as `add`; user-unknown out of reach of the grant, grant-refused when the change would put the user
    *   there
    */
-  async edit(
-    userId: string,
-    changes: UserChanges,
-    grant: Grant,
-    by: Actor,
-  ): Promise<{ before: User; after: User; changed: (keyof UserChanges)[]; wasReset: boolean }> {
+  async edit(userId: string, changes: UserChanges, grant: Grant, by: Actor): Promise<EditedUser> {
     return query(() =>
-      this.#database.transaction(async (transaction) => {
-        const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first();
-        const before = row === undefined ? undefined : userFromRow(row);
-        if (before === undefined || !isWithin(grant, before)) throw new Refusal('user-unknown');
-        const after = { ...before, ...changesOf(before, changes) };
-        const changed = changeable.filter((each) => after[each] !== before[each]);
-        if (changed.length === 0) return { before, after, changed, wasReset: false };
-        if (!isWithin(grant, after) || !mayGive(grant, before, after))
-          throw new Refusal('grant-refused', `${after.role} of ${after.companyId}`);
-        const { companyId, login, name, role, language = null, email = null, extension = null } = after;
-        await transaction<UserRow>('users')
-          .where({ id: userId })
-          .update({
-            company_id: companyId,
-            login,
-            name,
-            role,
-            language,
-            email,
-            extension,
-            ...(changed.includes('email') && { email_changed_at: isOperator(by) ? null : transaction.fn.now() }),
-          })
-          .catch(refuseRow);
-        const detail = { changed: changed.join(' '), ...(changed.includes('role') && { role }) };
-        await appendAudit(transaction, { event: 'user-edited', actor: by, userId, companyId, detail });
-        if (!changed.includes('login')) return { before, after, changed, wasReset: false };
-        const reset = await resetIfOfAnother(transaction, { id: userId, login }, by);
-        return {
-          before,
-          after: reset === undefined ? after : userFromRow(reset),
-          changed,
-          wasReset: reset !== undefined,
-        };
-      }),
+      this.#database.transaction((transaction) => updateUser(transaction, { userId, changes, grant }, by)),
     );
   }
 
@@ -371,48 +307,3 @@ const idShape = /^[\w.-]{1,64}$/;
 
 /** Folds as the unique index does. */
 const sameLogin = 'lower(login collate "C") = lower(? collate "C")';
-
-/** The user as changed, read as a new one is. @throws Refusal as `readNewUser` */
-function changesOf(before: User, changes: UserChanges): Pick<User, (typeof changeable)[number]> {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const { companyId, login, name, role, email, language, extension } = { ...before, ...Object.fromEntries(given) };
-  const whole = { companyId, login, name, role };
-  const read = readNewUser({
-    ...whole,
-    email: email ?? undefined,
-    language: language ?? undefined,
-    extension: extension ?? undefined,
-  });
-  return { ...read, email: read.email, language: read.language, extension: read.extension };
-}
-
-/** Who chooses an address may give a set-up code as well. */
-function isOperator({ kind }: Actor): boolean {
-  return kind === 'operator' || kind === 'command-line';
-}
-
-/**
- * Asks after the row has the login, so that it sees who lost it in the meantime.
- *
- * @returns the row, when another user had the login
- */
-async function resetIfOfAnother(
-  transaction: Database,
-  { id, login }: { id: string; login: string },
-  by: Actor,
-): Promise<UserRow | undefined> {
-  const { rows } = await transaction.raw<{ rows: { was: boolean }[] }>('select was_login_of_another(?, ?) as was', [
-    login,
-    id,
-  ]);
-  if (rows[0]?.was !== true) return undefined;
-  await removeSecondFactor(transaction, { userId: id, reason: 'another person had this login before' }, by);
-  return transaction<UserRow>('users').where({ id }).first();
-}
-
-function refuseRow(error: unknown): never {
-  const constraint = brokenConstraint(error);
-  if (constraint === 'users_login_is_unique') throw new Refusal('login-taken');
-  if (constraint === 'users_company_id_fkey') throw new Refusal('company-unknown');
-  throw error;
-}

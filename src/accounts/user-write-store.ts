@@ -1,0 +1,151 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+import { brokenConstraint } from '../postgres/broken-constraint.ts';
+import type { Database } from '../postgres/connect-postgres.ts';
+import { type Grant, isWithin, mayGive } from './grant.ts';
+import { removeSecondFactor } from './remove-second-factor.ts';
+import { changeable, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
+import { type UserRow, userFromRow } from './user-row.ts';
+
+/** What an edit did. */
+export interface EditedUser {
+  before: User;
+  after: User;
+  changed: (keyof UserChanges)[];
+  /** The login was another user's before, so the second factor was reset. */
+  wasReset: boolean;
+}
+
+/** How a new user's password came to be. */
+export interface FirstPassword {
+  /** From `hashPassword`. */
+  hash: string;
+  /** Whether the user must choose their own at the first login. */
+  mustChange: boolean;
+  /** Whether the api mails the link to a first password. */
+  welcome?: boolean;
+}
+
+/**
+ * Writes a new user, within a transaction.
+ *
+ * @param user from `readNewUser`
+ * @throws Refusal login-taken, company-unknown
+ */
+export async function insertUser(
+  transaction: Database,
+  user: NewUser & { id: string },
+  password: FirstPassword,
+  by: Actor,
+): Promise<User> {
+  const { id, companyId, login, name, role, language = null, email = null, extension = null, externalId } = user;
+  const [row] = await transaction<UserRow>('users')
+    .insert({
+      id,
+      login,
+      name,
+      role,
+      language,
+      email,
+      extension,
+      company_id: companyId,
+      password_hash: password.hash,
+      password_must_change_at: password.mustChange ? transaction.fn.now() : null,
+      welcome_due_at: password.welcome === true ? transaction.fn.now() : null,
+      external_id: externalId ?? null,
+    } as object)
+    .returning('*')
+    .catch(refuseRow);
+  await appendAudit(transaction, { event: 'user-added', actor: by, userId: id, detail: { role } });
+  return userFromRow((await resetIfOfAnother(transaction, { id, login }, by)) ?? (row as UserRow));
+}
+
+/**
+ * Changes who a user is, under a lock, within a transaction.
+ *
+ * @throws Refusal as `UserStore.edit`
+ */
+export async function updateUser(
+  transaction: Database,
+  { userId, changes, grant }: { userId: string; changes: UserChanges; grant: Grant },
+  by: Actor,
+): Promise<EditedUser> {
+  const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first();
+  const before = row === undefined ? undefined : userFromRow(row);
+  if (before === undefined || !isWithin(grant, before)) throw new Refusal('user-unknown');
+  const after = { ...before, ...changesOf(before, changes) };
+  const changed = changeable.filter((each) => after[each] !== before[each]);
+  if (changed.length === 0) return { before, after, changed, wasReset: false };
+  if (!isWithin(grant, after) || !mayGive(grant, before, after))
+    throw new Refusal('grant-refused', `${after.role} of ${after.companyId}`);
+  const { companyId, login, name, role, language = null, email = null, extension = null } = after;
+  await transaction<UserRow>('users')
+    .where({ id: userId })
+    .update({
+      company_id: companyId,
+      login,
+      name,
+      role,
+      language,
+      email,
+      extension,
+      ...(changed.includes('email') && { email_changed_at: isOperator(by) ? null : transaction.fn.now() }),
+    })
+    .catch(refuseRow);
+  const detail = { changed: changed.join(' '), ...(changed.includes('role') && { role }) };
+  await appendAudit(transaction, { event: 'user-edited', actor: by, userId, companyId, detail });
+  if (!changed.includes('login')) return { before, after, changed, wasReset: false };
+  const reset = await resetIfOfAnother(transaction, { id: userId, login }, by);
+  return {
+    before,
+    after: reset === undefined ? after : userFromRow(reset),
+    changed,
+    wasReset: reset !== undefined,
+  };
+}
+
+/** The user as changed, read as a new one is. @throws Refusal as `readNewUser` */
+function changesOf(before: User, changes: UserChanges): Pick<User, (typeof changeable)[number]> {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const { companyId, login, name, role, email, language, extension } = { ...before, ...Object.fromEntries(given) };
+  const whole = { companyId, login, name, role };
+  const read = readNewUser({
+    ...whole,
+    email: email ?? undefined,
+    language: language ?? undefined,
+    extension: extension ?? undefined,
+  });
+  return { ...read, email: read.email, language: read.language, extension: read.extension };
+}
+
+/** Who chooses an address may give a set-up code as well. */
+function isOperator({ kind }: Actor): boolean {
+  return kind === 'operator' || kind === 'command-line';
+}
+
+/**
+ * Asks after the row has the login, so that it sees who lost it in the meantime.
+ *
+ * @returns the row, when another user had the login
+ */
+async function resetIfOfAnother(
+  transaction: Database,
+  { id, login }: { id: string; login: string },
+  by: Actor,
+): Promise<UserRow | undefined> {
+  const { rows } = await transaction.raw<{ rows: { was: boolean }[] }>('select was_login_of_another(?, ?) as was', [
+    login,
+    id,
+  ]);
+  if (rows[0]?.was !== true) return undefined;
+  await removeSecondFactor(transaction, { userId: id, reason: 'another person had this login before' }, by);
+  return transaction<UserRow>('users').where({ id }).first();
+}
+
+function refuseRow(error: unknown): never {
+  const constraint = brokenConstraint(error);
+  if (constraint === 'users_login_is_unique') throw new Refusal('login-taken');
+  if (constraint === 'users_company_id_fkey') throw new Refusal('company-unknown');
+  throw error;
+}
