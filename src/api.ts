@@ -4,6 +4,7 @@ import { AttemptStore } from './accounts/attempt-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
 import { ForwardTickets } from './accounts/forward-ticket.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
+import { MethodRuleStore } from './accounts/method-rule-store.ts';
 import { hashingFigures } from './accounts/password.ts';
 import { PasswordCampaignStore } from './accounts/password-campaign-store.ts';
 import { PasswordLinkStore } from './accounts/password-link-store.ts';
@@ -224,6 +225,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     callFigures: new CallFigureStore(database),
     campaigns: new PasswordCampaignStore({ database, random }),
     rollOut: new RollOutStore(database),
+    methodRules: new MethodRuleStore(database),
     callRecords: new CallRecordStore({ database, secret }),
     calls: new CallQueue(redis, secret, queueRates(config)),
     challenges: new ChallengeStore(redis, secret),
@@ -411,6 +413,7 @@ function buildPanelParts(
     callFigures: stores.callFigures,
     campaigns: stores.campaigns,
     rollOut: stores.rollOut,
+    methodRules: stores.methodRules,
     callRecords: stores.callRecords,
     companies: stores.companies,
     heldData: stores.heldData,

@@ -193,6 +193,12 @@ export const refusals = {
     words: 'This user needs no set-up code. Only a set-up after a reset asks for one.',
   },
   'last-factor': { status: 409, words: 'This is your only method, and you need one. Add another one first.' },
+  'required-method': {
+    status: 409,
+    words: 'Your role needs a method of this kind. Add another one of it, or of another required kind, first.',
+  },
+  'method-not-allowed': { status: 409, words: 'Your role cannot use a method of this kind. Choose another one.' },
+  'method-rule-invalid': { status: 400, words: 'A rule allows at least one kind, and requires only allowed ones.' },
   'order-stale': { status: 409, words: 'Your methods have changed in the meantime. Check them again.' },
   'step-wrong': { status: 409, words: 'The login is at another step. Continue from there.' },
   'other-proof-needed': {

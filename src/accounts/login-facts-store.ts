@@ -2,6 +2,8 @@ import type { RememberPolicy } from '../config/remember-reader.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { CallProof, Company, CompanyCalling } from './company.ts';
 import type { HelpContacts } from './help-contact.ts';
+import type { MethodRule } from './method-rule.ts';
+import { methodRuleFromRow } from './method-rule-store.ts';
 import { isLogin, type User } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
@@ -30,6 +32,8 @@ export interface LoginFacts {
   requireFrom: Date | undefined;
   /** Last day on which the set-up may be skipped, by the database's calendar, such as `2027-02-28`. */
   lastDayToSkip: string | undefined;
+  /** Which kinds of method the user's role may and must have; undefined where none is set. */
+  methodRule?: MethodRule | undefined;
   /** Time of the query. */
   now: Date;
 }
@@ -51,6 +55,9 @@ interface Row extends UserRow {
   last_day_to_skip: string | null;
   replaces_at: Date | null;
   replaced_hash: string | null;
+  rule_allowed: string[] | null;
+  rule_required: string[] | null;
+  rule_in_force_from: Date | null;
   now: Date;
 }
 
@@ -89,6 +96,7 @@ const question = `
     c.help as company_help, c.remember_days, c.time_zone as company_time_zone, c.ends_at as company_ends_at,
     c.disabled_at as company_disabled_at,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
+    m.allowed as rule_allowed, m.required as rule_required, m.in_force_from as rule_in_force_from,
     exists (select from factors f where f.user_id = u.id) as has_methods,
     to_char(d.require_from - interval '1 microsecond', 'YYYY-MM-DD') as last_day_to_skip
   from users u
@@ -101,7 +109,12 @@ const question = `
   left join lateral (
     select min(replaces_at) as replaces_at from password_campaigns
     where (company_id is null or company_id = u.company_id) and starts_at <= now() and u.password_set_at < starts_at
-  ) p on true`;
+  ) p on true
+  left join lateral (
+    select allowed, required, in_force_from from method_rules
+    where role = u.role and (company_id = u.company_id or company_id is null)
+    order by company_id nulls last limit 1
+  ) m on true`;
 
 function fromRow(row: Row): LoginFacts {
   const replaced = row.password_replaced_at !== null || (row.replaces_at !== null && row.replaces_at <= row.now);
@@ -132,6 +145,7 @@ function fromRow(row: Row): LoginFacts {
     offerFrom: row.offer_from ?? undefined,
     requireFrom: row.require_from ?? undefined,
     lastDayToSkip: row.last_day_to_skip ?? undefined,
+    methodRule: ruleOf(row),
     now: row.now,
   };
 }
@@ -140,4 +154,9 @@ function fromRow(row: Row): LoginFacts {
 function replacedHashOf(row: Row, replaced: boolean): string | undefined {
   if (!replaced) return undefined;
   return row.password_replaced_at === null ? row.password_hash : (row.replaced_hash ?? undefined);
+}
+
+function ruleOf({ rule_allowed: allowed, rule_required, rule_in_force_from }: Row): MethodRule | undefined {
+  if (rule_in_force_from === null) return undefined;
+  return methodRuleFromRow({ allowed, required: rule_required ?? [], in_force_from: rule_in_force_from });
 }

@@ -28,6 +28,9 @@ export const auditEvents = {
   'password-replaced': ['campaignId'],
   'campaign-started': ['campaignId', 'startsAt', 'replacesAt'],
   'roll-out-set': ['offerFrom', 'requireFrom'],
+  /** Kinds of method, with a space between them, or `all` and `none`. `inForceFrom`: a day, or `now`. */
+  'method-rule-set': ['role', 'kinds', 'required', 'inForceFrom'],
+  'method-rule-removed': ['role'],
   'factor-added': ['factorId', 'kind', 'number', 'address'],
   'factor-removed': ['factorId', 'kind', 'number', 'address'],
   'factor-renamed': ['factorId', 'kind'],

@@ -25,6 +25,8 @@ import { forwardAuthCheck } from './forward-auth-check.ts';
 import { keyAdd } from './key-add.ts';
 import { keyList } from './key-list.ts';
 import { keyRevoke } from './key-revoke.ts';
+import { methodsSet } from './methods-set.ts';
+import { methodsShow } from './methods-show.ts';
 import { migrate } from './migrate.ts';
 import { numberCheck } from './number-check.ts';
 import { numberRelease } from './number-release.ts';
@@ -94,6 +96,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'user devices': userDevices,
   'user remove-device': userRemoveDevice,
   'user pairing-code': userPairingCode,
+  'methods set': methodsSet,
+  'methods show': methodsShow,
   'roll-out set': rollOutSet,
   'roll-out show': rollOutShow,
   remind,

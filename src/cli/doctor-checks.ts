@@ -16,6 +16,7 @@ import { appChecksFor } from './doctor-app-checks.ts';
 import { dialChecksFor } from './doctor-dial-checks.ts';
 import { exchangeChecksFor } from './doctor-exchange-checks.ts';
 import { checkHelp } from './doctor-help-check.ts';
+import { checkMethods } from './doctor-method-check.ts';
 import { checkNumbers } from './doctor-number-check.ts';
 import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
 import { programChecksFor } from './doctor-program-checks.ts';
@@ -43,6 +44,7 @@ export function checksFor(
       { name: 'budget', run: async () => sayBudget(config) },
       { name: 'numbers', run: () => checkNumbers(config) },
       { name: 'help', run: () => checkHelp(config) },
+      { name: 'methods', run: () => checkMethods(config) },
     );
   }
   if (programs.includes('dialler')) {

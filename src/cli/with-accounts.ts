@@ -1,4 +1,5 @@
 import { CompanyStore } from '../accounts/company-store.ts';
+import { MethodRuleStore } from '../accounts/method-rule-store.ts';
 import { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
 import { RollOutStore } from '../accounts/roll-out-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
@@ -34,6 +35,7 @@ function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: T
     users: new UserStore(parts),
     campaigns: new PasswordCampaignStore(parts),
     rollOut: new RollOutStore(database),
+    methodRules: new MethodRuleStore(database),
     factors: new FactorStore(parts),
     appDevices: new AppDeviceStore(database),
     enrolments: new EnrolmentStore(database),

@@ -110,14 +110,15 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
 
 async function pass(
   parts: LoginParts,
-  { session, facts, rollOut }: Entered,
+  { session, facts, rollOut, methods }: Entered,
   { address, browser, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
 ) {
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
   if (session.step === 'full')
     return move(parts, session, { step: 'full', factorProvenAt: now, byRecovery: undefined }, { adding: work.adding });
-  const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
+  const passwordMustChange = facts.passwordMustChange !== undefined;
+  const step = nextStep({ rollOut, challenged: true, passwordMustChange, lacksMethod: methods.state === 'lacking' });
   const newFrom = await newPlaceOf(parts, facts, { address, browser });
   const position = await move(parts, session, { step, factorProvenAt: now, newBrowser: isNewBrowser(newFrom) });
   await noteNewPlace(parts, facts, { address, newFrom });

@@ -70,11 +70,14 @@ async function refused({ audit }: LoginParts, userId: string, address: string): 
 
 async function pass(
   parts: LoginParts,
-  { session, facts, rollOut }: Entered,
+  { session, facts, rollOut, methods }: Entered,
   { used: { kind, facts: proven }, asker }: { used: StoodIn; asker: Asker },
 ): Promise<LoginPosition> {
   await dropWork(parts, session);
-  const step = nextStep({ rollOut, challenged: true, passwordMustChange: facts.passwordMustChange !== undefined });
+  const passwordMustChange = facts.passwordMustChange !== undefined;
+  // A code of the operators adds no method, whatever the methods lack.
+  const lacksMethod = kind === 'recovery-code' && methods.state === 'lacking';
+  const step = nextStep({ rollOut, challenged: true, passwordMustChange, lacksMethod });
   const newFrom = await newPlaceOf(parts, facts, asker);
   const position = await move(parts, session, { step, ...proven, newBrowser: isNewBrowser(newFrom) });
   await noteNewPlace(parts, facts, { address: asker.address, newFrom });

@@ -20,7 +20,7 @@ export async function chooseNewPassword(
   { sessionId, password, language }: { sessionId: string; password: string } & Pick<Asker, 'language'>,
 ): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'choose-new-password');
-  const { session, facts, rollOut } = entered;
+  const { session, facts, rollOut, methods } = entered;
   const { user, passwordHash: current } = facts;
   const atLogin = session.step === 'new-password';
   if (!atLogin) checkEdit(entered);
@@ -31,7 +31,9 @@ export async function chooseNewPassword(
   await choosePassword(parts, { user, current, password, how, check }, { kind: 'user', id: user.id });
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
   const challenged = hasPassed(session);
-  const step = atLogin ? nextStep({ rollOut, challenged, passwordMustChange: false }) : 'full';
+  // A code of the operators adds no method, whatever the methods lack.
+  const lacksMethod = session.factorProvenAt !== undefined && methods.state === 'lacking';
+  const step = atLogin ? nextStep({ rollOut, challenged, passwordMustChange: false, lacksMethod }) : 'full';
   // The new password was typed in this session.
   const passwordProvenAt = await parts.sessions.now();
   const editConfirmedAt = session.editConfirmedAt === undefined ? undefined : passwordProvenAt;

@@ -5,7 +5,8 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  * The conversation of a login, from name and password to a full session.
  *
  *   password ─┬─► challenge ─┬──────────────────────────────────────────────► full
- *             │              └─► new-password (the campaign asks) ──────────► full
+ *             │              ├─► new-password (the campaign asks) ──────────► full
+ *             │              └─► set-up (the methods lack a required kind) ─► set-up-code ─► full
  *             ├─► new-password ─┬─► set-up ──► set-up-code ─────────────────► full
  *             │                 └─────────────────────────────(not offered)─► full
  *             ├─► set-up ──► set-up-code ───────────────────────────────────► full
@@ -27,7 +28,7 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
 export const conversation = {
   challenge: {
     acts: ['send-code', 'answer-login', 'answer-recovery', 'ask-again', 'log-out', 'read'],
-    next: ['full', 'new-password'],
+    next: ['full', 'new-password', 'set-up'],
   },
   'new-password': {
     acts: ['choose-new-password', 'log-out', 'read'],
@@ -105,14 +106,18 @@ export interface Progress {
   /** Whether a second factor was proven in this login. */
   challenged: boolean;
   passwordMustChange: boolean;
+  /** Whether the methods lack a kind that the rule of the role asks for. */
+  lacksMethod?: boolean;
   /** Whether the set-up was skipped in this login. */
   skipped?: boolean;
 }
 
 /** The step that comes next, or `full`. */
-export function nextStep({ rollOut, challenged, passwordMustChange, skipped = false }: Progress): SessionStep {
+export function nextStep(progress: Progress): SessionStep {
+  const { rollOut, challenged, passwordMustChange, lacksMethod = false, skipped = false } = progress;
   if (rollOut.state === 'enrolled' && !challenged) return 'challenge';
   if (passwordMustChange) return 'new-password';
+  if (lacksMethod) return 'set-up';
   if (rollOut.state === 'required' || (rollOut.state === 'may-skip' && !skipped)) return 'set-up';
   return 'full';
 }

@@ -3,10 +3,12 @@ import type { Session } from '../accounts/session.ts';
 import type { Role } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
+import type { MethodVerdict } from '../factors/judge-methods.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type ConversationAct, mayDo } from './conversation.ts';
 import type { LoginParts } from './login-parts.ts';
+import { methodsOf } from './method-facts.ts';
 import { secondFactors } from './second-factors.ts';
 
 /** A session of a user, as opposed to a password reset for an unknown login. */
@@ -20,9 +22,11 @@ export interface Entered {
   /** The methods that are a second factor now. */
   usable: Factor[];
   rollOut: RollOutVerdict;
+  /** Whether the kinds of the methods are those that the rule of the role asks for. */
+  methods: MethodVerdict;
 }
 
-type EnterParts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors' | 'app'>;
+type EnterParts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors' | 'app' | 'relyingParty'>;
 
 /**
  * The only entry to all acts: finds the session, and allows only the acts of its step (E05).
@@ -132,7 +136,7 @@ export async function enterPanel(
 
 /** Reads the owner of a session. @throws Refusal session-unknown when the user is deleted or disabled */
 async function readPerson(
-  { sessions, loginFacts, factors: store, app }: EnterParts,
+  { sessions, loginFacts, factors: store, ...parts }: EnterParts,
   session: PersonalSession,
 ): Promise<Omit<Entered, 'session'>> {
   const [facts, factors] = await Promise.all([loginFacts.find(session.userId), store.list(session.userId)]);
@@ -140,6 +144,6 @@ async function readPerson(
     await sessions.end(session);
     throw new Refusal('session-unknown', 'the user is gone or disabled');
   }
-  const usable = await secondFactors({ app }, facts, factors);
-  return { facts, factors, usable, rollOut: rollOutOf(facts, factors) };
+  const usable = await secondFactors(parts, facts, factors);
+  return { facts, factors, usable, rollOut: rollOutOf(facts, factors), methods: methodsOf(parts, facts, factors) };
 }

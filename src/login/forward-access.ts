@@ -25,7 +25,9 @@ export interface ForwardJudgement extends ForwardVerdict {
   visitor?: ForwardVisitor | undefined;
 }
 
-type Parts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors' | 'app' | 'secret'> & { clock: Pick<Clock, 'now'> };
+type Parts = Pick<LoginParts, 'sessions' | 'loginFacts' | 'factors' | 'app' | 'relyingParty' | 'secret'> & {
+  clock: Pick<Clock, 'now'>;
+};
 type Facts = Pick<Entered, 'facts' | 'factors'>;
 
 /**

@@ -12,8 +12,10 @@ import { releaseAfter } from '../incidents/operate-calls.ts';
 import { passkeySite } from './ask-for-passkey.ts';
 import { type Asker, knownAskerOf, knownBrowserShare, loginAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
+import { methodsOf } from './method-facts.ts';
 import { positionOf } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
+import { secondFactors } from './second-factors.ts';
 import type { StartedLogin } from './start-login.ts';
 import { isNewBrowser, newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
 
@@ -64,6 +66,7 @@ export async function logInByPasskey(parts: LoginParts, request: PasskeyLoginReq
     nonce: question.nonce,
     user: facts?.user,
     isLocked: await parts.failures.isLocked(userId, asker),
+    isAllowed: facts !== undefined && (await isAllowed(parts, facts)),
   });
   if (reason !== undefined || facts === undefined) return refuse(parts, request, passkey, reason ?? 'login-disabled');
   if (use !== undefined && !(await parts.passkeys.acceptUse(passkey, use)))
@@ -90,18 +93,30 @@ interface Found {
   nonce: string;
   user: LoginFacts['user'] | undefined;
   isLocked: boolean;
+  isAllowed: boolean;
 }
 
 /** Why a passkey logs nobody in; undefined when it does. A right signature uses the question up. */
 async function judge(
   { attempts }: Pick<LoginParts, 'attempts'>,
-  { isSigned, isCopied, nonce, user, isLocked }: Found,
+  { isSigned, isCopied, nonce, user, isLocked, isAllowed }: Found,
 ): Promise<string | undefined> {
   if (!isSigned) return 'wrong-passkey';
   if (!(await attempts.take(attemptAt('passkey-question', nonce)))) return 'passkey-used-again';
   if (isCopied) return 'passkey-copied';
   if (user === undefined || user.disabledAt !== undefined) return 'login-disabled';
-  return isLocked ? 'second-factor-locked' : undefined;
+  if (isLocked) return 'second-factor-locked';
+  return isAllowed ? undefined : 'method-not-allowed';
+}
+
+/**
+ * Whether the rule of the role lets a passkey be the whole login. It does not where a required kind is lacking: to set
+ * one up takes the password too (E01).
+ */
+async function isAllowed(parts: LoginParts, facts: LoginFacts): Promise<boolean> {
+  const factors = await parts.factors.list(facts.user.id);
+  const usable = await secondFactors(parts, facts, factors);
+  return usable.some(({ kind }) => kind === 'passkey') && methodsOf(parts, facts, factors).state !== 'lacking';
 }
 
 async function refuse(

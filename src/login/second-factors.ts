@@ -3,23 +3,35 @@ import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
 import { type Factor, isCooling } from '../factors/factor.ts';
+import { usableByRule } from '../factors/judge-methods.ts';
 import { isSameThing, type ProofThing, type ProofThings } from '../factors/proof-thing.ts';
 import type { LoginParts } from './login-parts.ts';
+import { methodFactsOf } from './method-facts.ts';
 
 type Parts = { app: { devices: Pick<LoginParts['app']['devices'], 'list'> } };
+type RuleParts = Parts & Pick<LoginParts, 'relyingParty'>;
 
 /**
  * The methods that are a second factor now. A method that proved the reset of a forgotten password is not one until a
  * login has passed by another method, or a mailed link has replaced the password, because otherwise one telephone would
- * be the whole login.
+ * be the whole login. A method of a kind that the rule of the role does not allow is none either, unless the user has
+ * no other: they log in by it, and are led to the set-up.
  *
  * @throws Refusal store-unavailable
  */
 export async function secondFactors(
+  parts: RuleParts,
+  facts: Pick<LoginFacts, 'user' | 'methodRule' | 'now'>,
+  factors: readonly Factor[],
+): Promise<Factor[]> {
+  return usableByRule(methodFactsOf(parts, facts), await notOfReset(parts, facts, factors));
+}
+
+async function notOfReset(
   { app }: Parts,
   { user, now }: Pick<LoginFacts, 'user' | 'now'>,
   factors: readonly Factor[],
-): Promise<Factor[]> {
+): Promise<readonly Factor[]> {
   const { id, passwordResetBy } = user;
   if (passwordResetBy === undefined) return withoutCooling(factors, now);
   const devices = await app.devices.list(id);

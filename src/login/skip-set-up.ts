@@ -18,6 +18,8 @@ export async function skipSetUp(
 ): Promise<LoginPosition> {
   const { session, facts, rollOut } = await enter(parts, sessionId, 'skip-set-up');
   const { userId } = session;
+  // Somebody with methods is here only because these lack a required kind.
+  if (rollOut.state === 'enrolled') throw new Refusal('set-up-required', 'methods');
   if (rollOut.state === 'required') throw new Refusal('set-up-required', rollOut.reason);
   await dropWork(parts, session);
   await parts.users.markSetupSkipped(userId, networkOf(address));

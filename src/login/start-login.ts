@@ -9,6 +9,7 @@ import { type LoginPosition, nextStep } from './conversation.ts';
 import type { Asker } from './known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from './login-limits.ts';
 import type { LoginParts } from './login-parts.ts';
+import { methodsOf } from './method-facts.ts';
 import { positionOf } from './move.ts';
 import { loginPlaceOf, noteLoginPassed, noteProof } from './note-proof.ts';
 import { type Recalled, recallBrowser } from './recall-browser.ts';
@@ -84,7 +85,8 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const position = { ...positionOf(session), language, ...cookie };
   if (step === 'challenge') {
     const usable = await secondFactors(parts, facts, factors);
-    const entered = { session: { ...session, userId }, facts, factors, usable, rollOut };
+    const methods = methodsOf(parts, facts, factors);
+    const entered = { session: { ...session, userId }, facts, factors, usable, rollOut, methods };
     return { ...position, code: await sendFirstCode(parts, entered, { ...request, language }) };
   }
   if (step === 'full') {
@@ -106,6 +108,7 @@ async function recall(
   asker: Asker,
 ): Promise<Recalled> {
   if (rollOut.state !== 'enrolled' || login.facts.passwordMustChange !== undefined) return { state: 'unknown' };
+  if (methodsOf(parts, login.facts, login.factors).state === 'lacking') return { state: 'unknown' };
   return recallBrowser(parts, login, asker);
 }
 

@@ -1,14 +1,18 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import { languageOf } from '../accounts/language-of.ts';
+import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { readName } from '../accounts/name.ts';
 import type { Language } from '../accounts/user.ts';
 import { type MethodWish, methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
+import type { Factor } from '../factors/factor.ts';
+import { addableByRule } from '../factors/judge-methods.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import { termsFor } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
+import { kindsOf, methodFactsOf } from '../login/method-facts.ts';
 import { dropWork, move, ownerOf, positionOf } from '../login/move.ts';
 import { checkSetUpCode } from '../login/prove-set-up-code.ts';
 
@@ -30,12 +34,13 @@ export type BeginFactorRequest = MethodWish & {
  * previous unfinished addition is dropped.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, set-up-code-needed,
- *   name-invalid, too-many-tries, and as the kind's `check` and `begin`
+ *   method-not-allowed, name-invalid, too-many-tries, and as the kind's `check` and `begin`
  */
 export async function beginFactor(parts: LoginParts, request: BeginFactorRequest): Promise<LoginPosition> {
   const { session, facts, factors } = await enterToAdd(parts, request.sessionId);
   const { userId } = session;
   const kind = methodKind(request.kind);
+  checkAllowed(parts, facts, factors, request.kind);
   const person = {
     userId,
     owner: ownerOf(session),
@@ -59,6 +64,17 @@ async function enterToAdd(parts: LoginParts, sessionId: string) {
   if (entered.session.step === 'full') checkEdit(entered);
   checkSetUpCode(entered);
   return entered;
+}
+
+/** @throws Refusal method-not-allowed for a kind that the rule of the role does not let this user add */
+function checkAllowed(
+  parts: LoginParts,
+  facts: LoginFacts,
+  factors: readonly Factor[],
+  kind: BeginFactorRequest['kind'],
+): void {
+  if (!addableByRule(methodFactsOf(parts, facts), kindsOf(factors)).includes(kind))
+    throw new Refusal('method-not-allowed', kind);
 }
 
 async function takeBeginning({ attempts }: LoginParts, userId: string): Promise<void> {

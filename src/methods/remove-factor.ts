@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts';
+import { mayRemoveByRule } from '../factors/judge-methods.ts';
 import { mayRemoveLast } from '../factors/user-roll-out.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
@@ -6,13 +7,14 @@ import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { Asker } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
+import { kindsOf, methodFactsOf } from '../login/method-facts.ts';
 import { positionOf } from '../login/move.ts';
 
 /**
  * Removes a method of the user. The last one stays when a method is required.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, last-factor,
- *   store-unavailable
+ *   required-method, store-unavailable
  */
 export async function removeFactor(
   parts: LoginParts,
@@ -23,6 +25,9 @@ export async function removeFactor(
   const { session, facts, factors } = entered;
   const removed = factors.find(({ id }) => id === factorId);
   if (removed === undefined) throw new Refusal('not-found', 'no such factor of this user');
+  const left = factors.filter(({ id }) => id !== factorId);
+  if (left.length > 0 && !mayRemoveByRule(methodFactsOf(parts, facts), kindsOf(left)))
+    throw new Refusal('required-method', removed.kind);
   const { user } = facts;
   await parts.factors.remove(session.userId, factorId, { lastMayGo: mayRemoveLast(facts), address });
   const change = { what: 'removed', kind: removed.kind } as const;

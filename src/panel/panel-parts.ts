@@ -1,4 +1,5 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
+import type { MethodRuleStore } from '../accounts/method-rule-store.ts';
 import type { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
 import type { ReminderStore } from '../accounts/reminder-store.ts';
 import type { RollOutStore } from '../accounts/roll-out-store.ts';
@@ -46,6 +47,7 @@ export interface PanelParts {
   factors: Pick<FactorStore, 'removeAll'>;
   enrolments: Pick<EnrolmentStore, 'page' | 'count' | 'coverage'>;
   rollOut: Pick<RollOutStore, 'set' | 'list'>;
+  methodRules: Pick<MethodRuleStore, 'list' | 'set' | 'remove'>;
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
   companies: Pick<
     CompanyStore,

@@ -133,6 +133,8 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${company}/terms`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/roll-out`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/remind`]: act({ ...operator, on: 'site' }, operatorCompanies),
+  [`POST ${company}/methods`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/methods/remove`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/campaign`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/disable`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/enable`]: act({ ...operator, on: 'site' }, `${company}/edit`),

@@ -158,6 +158,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     },
   },
   roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },
+  method_rules: { columns: notPersonal('id', 'company_id', 'role', 'allowed', 'required', 'in_force_from') },
   password_campaigns: {
     columns: {
       ...notPersonal('id', 'company_id', 'starts_at', 'replaces_at', 'created_at'),

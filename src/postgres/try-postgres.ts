@@ -20,6 +20,7 @@ export const usedTables = [
   ...[
     'destination_rules',
     'factors',
+    'method_rules',
     'passkeys',
     'password_campaigns',
     'push_keys',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { MethodRuleStore } from '../../src/accounts/method-rule-store.ts';
 import { rememberDaysOf, rememberedBrowserLimits } from '../../src/accounts/remembered-browser.ts';
 import type { RememberPolicy } from '../../src/config/remember-reader.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
@@ -388,4 +389,18 @@ describe('on the pages', () => {
     await start(person, remembered);
     expect(await home.parts.rememberedBrowsers.callsSaved()).toBe(before + 2);
   });
+});
+
+it('a browser is not recalled where the methods lack a kind that a rule asks for', async () => {
+  const person = await somebody();
+  const cookie = await remember(person);
+  const rule = {
+    companyId: person.company.id,
+    role: 'user',
+    allowed: ['phone'],
+    required: [],
+    from: '2020-01-01',
+  } as const;
+  await new MethodRuleStore(home.database).set(rule, tester);
+  expect((await start(person, cookie)).step).toBe('challenge');
 });

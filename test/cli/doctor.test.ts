@@ -158,6 +158,7 @@ test('a host with only an api needs no exchange, and one with only a dialler no 
     'budget',
     'numbers',
     'help',
+    'methods',
     'app',
     'push',
     'push keys',

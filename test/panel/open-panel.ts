@@ -1,4 +1,5 @@
 import type { CallProof } from '../../src/accounts/company.ts';
+import { MethodRuleStore } from '../../src/accounts/method-rule-store.ts';
 import { PasswordCampaignStore } from '../../src/accounts/password-campaign-store.ts';
 import { ReminderStore } from '../../src/accounts/reminder-store.ts';
 import { RollOutStore } from '../../src/accounts/roll-out-store.ts';
@@ -83,6 +84,7 @@ export async function openPanel({
     callFigures: new CallFigureStore(home.database),
     campaigns: new PasswordCampaignStore({ database: home.database, random: systemRandom }),
     rollOut: new RollOutStore(home.database),
+    methodRules: new MethodRuleStore(home.database),
     callRecords: home.parts.callRecords,
     ledger: ledger ?? home.parts.ledger,
     log: createLog('panel', 'trace', { write: (line: string) => void lines.push(line) }),

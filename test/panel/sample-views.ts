@@ -48,6 +48,7 @@ import type { UserSearchView } from '../../src/panel/operator/user-search.ts';
 import { webhooksPage } from '../../src/panel/operator/webhooks-page.ts';
 import { refusedPage } from '../../src/panel/refused-page.ts';
 import type { CallFiguresOverTime } from '../../src/people/read-call-figures.ts';
+import type { RuleOfRole } from '../../src/people/set-method-rule.ts';
 
 /** Names that a person can give, or that others see. */
 export interface Names {
@@ -293,6 +294,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       lastDayToSkip: '2027-02-28',
     }),
     'set-up-required': setUpPage(half, { kinds: ['phone', 'authenticator'], methods: [], skip: 'required-by-date' }),
+    'set-up-rule': setUpPage(half, { kinds: ['passkey'], methods: [mobile], skip: 'required-by-rule' }),
     'add-backup': setUpPage(full, {
       kinds: ['app', 'authenticator', 'phone'],
       methods: [mobile],
@@ -471,6 +473,11 @@ export function samplePages(language: Language, assets: string, names: Names = p
       browsers: { days: 7, list: [] },
     }),
     'home-reported': homePage(renderContextOf('user', '/'), { methods: [app], changes: [], callsHeldAt: at }),
+    'home-method-due': homePage(renderContextOf('operator', '/'), {
+      methods: [app],
+      changes: [],
+      methodDue: { from: at, kinds: ['passkey', 'authenticator'] },
+    }),
     'home-unfinished': homePage(renderContextOf('user', '/'), {
       methods: [app],
       changes: [],
@@ -714,6 +721,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       help: {},
       remembering: {},
       terms: { timeZone: 'Europe/Amsterdam', endsOn: '2027-03-01', terms: names.typed, site: 'UTC' },
+      methodRules: [],
       plan: { own: planned, general: planned, campaign: undefined, timeZone: 'Europe/Amsterdam' },
       notice: { mood: 'bad', text: 'refused-name-invalid' },
     }),
@@ -723,6 +731,7 @@ export function samplePages(language: Language, assets: string, names: Names = p
       help: { nl: { text: names.typed, phone: '050 820 00 00', mail: 'help@example.org' } },
       remembering: { user: 30, 'company-admin': 0 },
       terms: { timeZone: '', endsOn: '', terms: '', site: 'Europe/Amsterdam' },
+      methodRules: ruled,
       plan: {
         own: { offerFrom: undefined, requireFrom: undefined },
         general: planned,
@@ -919,6 +928,25 @@ export function samplePages(language: Language, assets: string, names: Names = p
 }
 
 const counts = { byKind: { phone: 2, app: 0, authenticator: 1, passkey: 0 }, calls: 41, minutes: 44, money: 1.2 };
+const ruled: RuleOfRole[] = [
+  { role: 'user', own: false, rule: undefined },
+  {
+    role: 'company-admin',
+    own: true,
+    rule: {
+      role: 'company-admin',
+      company: undefined,
+      allowed: ['phone', 'passkey'],
+      required: ['passkey'],
+      inForceFrom: at,
+    },
+  },
+  {
+    role: 'operator',
+    own: false,
+    rule: { role: 'operator', company: undefined, allowed: undefined, required: ['passkey'], inForceFrom: at },
+  },
+];
 const planned = { offerFrom: '2027-03-01', requireFrom: undefined };
 
 /** A month with a weekly rhythm. */

@@ -102,6 +102,8 @@ export const flashMessages = [
   'user-erased-now',
   'company-saved',
   'roll-out-saved',
+  'method-rule-saved',
+  'method-rule-removed-now',
   'help-saved',
   'campaign-planned',
   'company-disabled-now',

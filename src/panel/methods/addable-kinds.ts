@@ -1,17 +1,27 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
-import { type Factor, judgeAddition } from '../../factors/factor.ts';
+import { judgeAddition } from '../../factors/factor.ts';
+import { addableByRule } from '../../factors/judge-methods.ts';
+import type { Entered } from '../../login/enter.ts';
 import type { LoginParts } from '../../login/login-parts.ts';
+import { kindsOf, methodFactsOf } from '../../login/method-facts.ts';
 import { advisedKinds } from '../kinds/kind-views.ts';
 
 /**
  * The kinds that can be added here and still have room (S08, S09), in the order of advice. Kinds that the user does not
  * have come first, because a backup of another kind is better.
  */
-export function addableKinds(parts: Pick<LoginParts, 'relyingParty'>, factors: readonly Factor[]): FactorKind[] {
+export function addableKinds(
+  parts: Pick<LoginParts, 'relyingParty'>,
+  { facts, factors }: Pick<Entered, 'facts' | 'factors'>,
+): FactorKind[] {
+  const allowed = addableByRule(methodFactsOf(parts, facts), kindsOf(factors));
   // The empty number equals no existing one, so this only checks whether there is room.
   const possible = advisedKinds.filter(
-    (kind) => methodKind(kind).isOffered?.(parts) !== false && judgeAddition(factors, { kind, number: '' }).allowed,
+    (kind) =>
+      allowed.includes(kind) &&
+      methodKind(kind).isOffered?.(parts) !== false &&
+      judgeAddition(factors, { kind, number: '' }).allowed,
   );
   const has = (kind: FactorKind) => factors.some((each) => each.kind === kind);
   return [...possible.filter((kind) => !has(kind)), ...possible.filter(has)];

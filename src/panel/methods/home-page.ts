@@ -1,3 +1,4 @@
+import type { FactorKind } from '../../accounts/factor-kind.ts';
 import type { LoginProof, UnfinishedLogin } from '../../accounts/unfinished-login.ts';
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -5,7 +6,7 @@ import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import type { MethodView } from '../kit/method-view.ts';
-import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../kit/render-context.ts';
+import { formatDay, formatMoment, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 import { type BrowsersView, browsersCard } from './browsers-card.ts';
 
@@ -27,13 +28,16 @@ export interface HomeView {
   browsers?: BrowsersView | undefined;
   /** Since when the user gets no calls, because one was reported as unwanted. */
   callsHeldAt?: Date | undefined;
+  /** From when a login needs a method of one of these kinds, none of which the user has. */
+  methodDue?: { from: Date; kinds: readonly FactorKind[] } | undefined;
   notice?: Notice | undefined;
 }
 
 type UnfinishedView = Pick<UnfinishedLogin, 'proof' | 'address' | 'times' | 'lastAt'>;
 
 export function homePage(context: RenderContext, view: HomeView): Html {
-  const { methods, devices = [], unfinished = [], changes, sessions = [], earlier, callsHeldAt, notice } = view;
+  const { methods, devices = [], unfinished = [], changes, sessions = [], earlier } = view;
+  const { callsHeldAt, methodDue, notice } = view;
   return layout(context, {
     title: 'home-title',
     intro: t(context, 'home-intro', { name: context.person?.name ?? '' }),
@@ -46,6 +50,7 @@ export function homePage(context: RenderContext, view: HomeView): Html {
     ${view.recoveredWith !== undefined && recovered(context, view.recoveredWith)}
     ${unfinished.length > 0 && unfinishedLogins(context, unfinished)}
     ${callsHeldAt !== undefined && reportedCall(context, callsHeldAt)}
+    ${methodDue !== undefined && dueMethod(context, methodDue)}
     ${
       changes.length > 0 &&
       html`<section class="card" aria-labelledby="changes-title">
@@ -138,6 +143,16 @@ function reportedCall(context: RenderContext, at: Date): Html {
       <p id="reported-title">${t(context, 'reported-call', { day: formatDay(context, at) })}</p>
       <p><a href="${addresses.password}">${t(context, 'change-password')}</a></p>
     </div>
+  </section>`;
+}
+
+/** Nothing is refused before that day, so that nobody is surprised on it. */
+function dueMethod(context: RenderContext, { from, kinds: due }: NonNullable<HomeView['methodDue']>): Html {
+  const kinds = due.map((kind) => t(context, `kind-${kind}`)).join(', ');
+  return html`<section class="card warned" aria-labelledby="method-due-title">
+    <h2 id="method-due-title">${t(context, 'method-due-title')}</h2>
+    <p>${tBold(context, 'method-due', { day: formatDay(context, from), kinds })}</p>
+    <p class="buttons"><a class="button primary" href="${addresses.addMethod}">${t(context, 'add-another')}</a></p>
   </section>`;
 }
 

@@ -48,9 +48,10 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const earlier = before && { at: before.at, address: before.address, by: kindWords(context, before.kind) };
     const notice = flashNotice(request, reply);
     const recoveredWith = entered.session.byRecovery && (await login.recoveryCodes.left(entered.session.userId)).left;
+    const methodDue = entered.methods.state === 'due' ? entered.methods : undefined;
     const view = { methods, devices, changes, unfinished, sessions, earlier, callsHeldAt, notice };
     const browsers = await browsersOf(login, entered, askerOf(request));
-    return show(reply, homePage(context, { ...view, recoveredWith, browsers }));
+    return show(reply, homePage(context, { ...view, recoveredWith, methodDue, browsers }));
   });
 
   // An address of the operator's lists, so it may be of another site.

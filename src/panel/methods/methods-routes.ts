@@ -46,7 +46,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
         ...methodOf(each, company.country),
         coolingUntil: isCooling(each, facts.now) ? each.coolingUntil : undefined,
       })),
-      canAdd: addableKinds(login, factors).length > 0,
+      canAdd: addableKinds(login, entered).length > 0,
       canRemoveLast: mayRemoveLast(facts),
       recovery: await login.recoveryCodes.left(user.id),
       notice,

@@ -11,6 +11,7 @@ import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import { formatDate, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
+import type { TextName } from '../kit/texts.ts';
 
 export interface SetUpView {
   /** Kinds that can be added, in the order of advice (S04). */
@@ -18,7 +19,7 @@ export interface SetUpView {
   /** Methods that the user already has. */
   methods: readonly MethodView[];
   /** Whether the set-up may be skipped (S16), or why not. */
-  skip: 'may' | 'required-by-date' | 'required-by-reset' | 'required-by-power';
+  skip: 'may' | 'required-by-date' | 'required-by-reset' | 'required-by-power' | 'required-by-rule';
   /** Last day on which it may be skipped, such as `2027-02-28`; undefined when none is set. */
   lastDayToSkip?: string | undefined;
   /** Whether the code from the operator comes first, after a reset. */
@@ -34,7 +35,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
   const inLogin = context.person === undefined;
   return layout(context, {
     title: inLogin ? 'set-up-title' : 'add-title',
-    intro: t(context, inLogin ? 'set-up-intro' : methods.length === 0 ? 'add-first-intro' : 'add-backup-intro'),
+    intro: t(context, inLogin ? introOf(methods) : methods.length === 0 ? 'add-first-intro' : 'add-backup-intro'),
     body: html`${noticeBox(context, notice)}
     ${
       methods.length > 0 &&
@@ -48,6 +49,11 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
     ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
     ${context.halfWay === true && leaveForm(context)}`,
   });
+}
+
+/** Somebody with methods is led here because these lack a kind that their role needs. */
+function introOf(methods: SetUpView['methods']): TextName {
+  return methods.length === 0 ? 'set-up-intro' : 'set-up-rule-intro';
 }
 
 /** After a reset, because somebody who knows only the password must not set up a method. */
@@ -70,7 +76,8 @@ function choiceList(context: RenderContext, kinds: readonly FactorKind[]): Html 
   if (kinds.length === 0) return html`<p class="card">${t(context, 'nothing-to-add')}</p>`;
   return html`<ol class="choices">
     ${kinds.map((kind, index) => html`<li>${choice(context, kind, index === 0)}</li>`)}
-  </ol>`;
+  </ol>
+  ${kinds.includes('phone') && html`<p class="hint">${t(context, 'phone-restricted')}</p>`}`;
 }
 
 /** One kind of method that can be added. */
@@ -91,6 +98,7 @@ function choice(context: RenderContext, kind: FactorKind, isAdvised: boolean): H
 
 function skipping(context: RenderContext, { skip, lastDayToSkip }: SetUpView): Html {
   if (skip === 'required-by-date') return html`<p class="skip-words">${t(context, 'set-up-required')}</p>`;
+  if (skip === 'required-by-rule') return html`<p class="skip-words">${t(context, 'set-up-required-rule')}</p>`;
   if (skip === 'required-by-power') return html`<p class="skip-words">${t(context, 'set-up-required-power')}</p>`;
   if (skip === 'required-by-reset') return html`<p class="skip-words">${t(context, 'set-up-required-reset')}</p>`;
   const words =

@@ -5,6 +5,7 @@ import { enter } from '../../login/enter.ts';
 import { needsSetUpCode, proveSetUpCode } from '../../login/prove-set-up-code.ts';
 import { skipSetUp } from '../../login/skip-set-up.ts';
 import { addresses } from '../kit/addresses.ts';
+import { methodOf } from '../kit/method-of-factor.ts';
 import { formText } from '../kit/read-form.ts';
 import {
   goTo,
@@ -52,13 +53,19 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
   });
 }
 
-function setUpView(login: PanelParts['login'], { session, facts, factors, rollOut }: Entered): SetUpView {
-  const required = rollOut.state === 'required' ? (`required-by-${rollOut.reason}` as const) : 'may';
+function setUpView(login: PanelParts['login'], entered: Entered): SetUpView {
+  const { session, facts, factors, rollOut } = entered;
   return {
-    kinds: addableKinds(login, factors),
-    methods: [],
-    skip: required,
+    kinds: addableKinds(login, entered),
+    methods: factors.map((each) => methodOf(each, facts.company.country)),
+    skip: skipOf(rollOut),
     codeFirst: needsSetUpCode({ session, rollOut }),
     lastDayToSkip: facts.lastDayToSkip,
   };
+}
+
+/** Somebody with methods is here only because these lack a kind that their role needs. */
+function skipOf(rollOut: Entered['rollOut']): SetUpView['skip'] {
+  if (rollOut.state === 'enrolled') return 'required-by-rule';
+  return rollOut.state === 'required' ? `required-by-${rollOut.reason}` : 'may';
 }

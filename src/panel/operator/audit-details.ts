@@ -38,7 +38,9 @@ export const detailNames: Record<ShownDetail, TextName> = {
   greetingName: 'detail-greeting-name',
   host: 'detail-host',
   how: 'detail-how',
+  inForceFrom: 'detail-in-force-from',
   kind: 'detail-kind',
+  kinds: 'detail-kinds',
   language: 'detail-language',
   left: 'detail-left',
   name: 'detail-name',
@@ -53,6 +55,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   removed: 'detail-removed',
   replacesAt: 'detail-replaces-at',
   requireFrom: 'detail-require-from',
+  required: 'detail-required',
   ringSeconds: 'detail-ring-seconds',
   role: 'detail-role',
   rule: 'detail-rule',
@@ -110,6 +113,7 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
     'wrong-passkey': 'refusal-wrong-passkey',
     'passkey-used-again': 'refusal-passkey-used-again',
     'login-disabled': 'refusal-login-disabled',
+    'method-not-allowed': 'refusal-method-not-allowed',
     'wrong-set-up-code': 'refusal-wrong-set-up-code',
     'wrong-recovery-code': 'refusal-wrong-recovery-code',
     'too-many-tries': 'refusal-too-many-tries',
@@ -159,6 +163,11 @@ function valueWords(context: RenderContext, event: AuditEventName, name: ShownDe
     case 'offerFrom':
     case 'requireFrom':
       return value === 'none' ? t(context, 'detail-none') : formatDate(context, value);
+    case 'inForceFrom':
+      return value === 'now' ? t(context, 'detail-now') : formatDate(context, value.slice(0, 10));
+    case 'kinds':
+    case 'required':
+      return kindsText(context, value);
     default: {
       const text = valueText(event, name, value);
       return text === undefined ? value : t(context, text);
@@ -191,4 +200,14 @@ function valueText(event: AuditEventName, name: ShownDetail, value: string): Tex
     default:
       return undefined;
   }
+}
+
+/** The kinds of a rule. A kind of a later version has no words. */
+function kindsText(context: RenderContext, value: string): string {
+  if (value === 'all' || value === 'none') return t(context, `detail-${value}`);
+  const words = value.split(' ').map((kind) => {
+    const name = `kind-${kind}`;
+    return isTextName(name) ? t(context, name) : kind;
+  });
+  return words.join(', ');
 }

@@ -2,6 +2,7 @@ import { callProofs } from '../../accounts/company.ts';
 import { factorKinds } from '../../accounts/factor-kind.ts';
 import type { RememberPolicy } from '../../config/remember-reader.ts';
 import type { Coverage } from '../../factors/enrolment-store.ts';
+import type { RuleOfRole } from '../../people/set-method-rule.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -12,6 +13,7 @@ import { areaName } from './area-name.ts';
 import { endWords } from './end-words.ts';
 import { moneyWords, numberWords } from './figure-cells.ts';
 import { type HelpFields, helpCard } from './help-card.ts';
+import { methodRuleCard } from './method-rule-card.ts';
 import { type PlanView, planCards } from './plan-cards.ts';
 import { rememberingCard } from './remembering-card.ts';
 import { remindForm, requiredWords } from './remind-form.ts';
@@ -100,13 +102,14 @@ export interface EditCompanyView {
   remembering: RememberPolicy;
   terms: TermsFields & { site: string };
   plan: PlanView;
+  methodRules: readonly RuleOfRole[];
   notice?: Notice | undefined;
 }
 
 /** The page on which an operator changes a company, ends it, or makes it active again. */
 export function editCompanyPage(
   context: RenderContext,
-  { company, fields, help, remembering, terms, plan, notice }: EditCompanyView,
+  { company, fields, help, remembering, terms, plan, methodRules, notice }: EditCompanyView,
 ): Html {
   const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
   const hasEnded = company.endedAt !== undefined;
@@ -145,6 +148,7 @@ export function editCompanyPage(
     ${rememberingCard(context, path, remembering)}
     ${termsCard(context, path, terms)}
     ${planCards(context, path, plan)}
+    ${methodRuleCard(context, path, methodRules)}
     <section class="card" aria-labelledby="access-title">
       <h2 id="access-title">${t(context, 'access-title')}</h2>
       <p>${t(context, hasEnded ? 'company-is-ended' : 'company-is-active')}</p>

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Company, isCallProof } from '../../accounts/company.ts';
+import { factorKinds } from '../../accounts/factor-kind.ts';
+import { type Role, roles } from '../../accounts/user.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import { type RememberPolicy, rememberPolicy } from '../../config/remember-reader.ts';
 import { Refusal } from '../../errors.ts';
@@ -13,6 +15,7 @@ import { readCompanies } from '../../people/read-companies.ts';
 import { setCompanyHelp } from '../../people/set-company-help.ts';
 import { setCompanyRemembering } from '../../people/set-company-remembering.ts';
 import { setCompanyTerms } from '../../people/set-company-terms.ts';
+import { endMethodRule, readMethodRules, setMethodRule } from '../../people/set-method-rule.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -79,6 +82,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       remembering: company.rememberDays ?? {},
       terms: agreed,
       plan,
+      methodRules: await readMethodRules(parts, company.id),
       notice,
     };
     return show(reply, editCompanyPage(renderContextOf(request, site, entered), view), trouble?.status);
@@ -162,6 +166,28 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     return goTo(reply, companyPath(request.params.id));
   });
 
+  panel.post<WithId>(`${one}/methods`, async (request, reply) => {
+    const entered = empowered(request);
+    const kinds = (name: string) => factorKinds.filter((kind) => formText(request, `${name}-${kind}`) === 'yes');
+    try {
+      const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
+      const [role, allowed, from] = [roleOf(request), kinds('allow'), dayOf(formText(request, 'rule-from'))];
+      const rule = { role, allowed: allowed.length === factorKinds.length ? undefined : allowed, from };
+      await setMethodRule(parts, { companyId, ...rule, required: kinds('require'), timeZone }, actorOf(entered));
+    } catch (error) {
+      return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
+    }
+    setFlash(request, reply, 'method-rule-saved');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
+  panel.post<WithId>(`${one}/methods/remove`, async (request, reply) => {
+    const { id: companyId } = await readCompany(parts, request.params.id);
+    await endMethodRule(parts, { companyId, role: roleOf(request) }, actorOf(empowered(request)));
+    setFlash(request, reply, 'method-rule-removed-now');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
   panel.post<WithId>(`${one}/campaign`, async (request, reply) => {
     const entered = empowered(request);
     try {
@@ -205,6 +231,13 @@ function policyOf(chosen: readonly (readonly [role: string, days: string])[]): R
   } catch {
     throw new Refusal('request-invalid', 'no such choice');
   }
+}
+
+/** @throws Refusal request-invalid for a role that the page does not offer */
+function roleOf(request: FastifyRequest): Role {
+  const role = roles.find((each) => each === formText(request, 'rule-role'));
+  if (role === undefined) throw new Refusal('request-invalid', 'no such role');
+  return role;
 }
 
 function planView({ own, general, campaigns }: CompanyPlan, timeZone: string): PlanView {

@@ -196,3 +196,41 @@ describe('the days of a company', () => {
     expect(visitor.notice).toBe('New passwords are already planned for this company.');
   });
 });
+
+describe('R06 the rules of methods of a company', () => {
+  const all = { 'allow-phone': 'yes', 'allow-app': 'yes', 'allow-authenticator': 'yes', 'allow-passkey': 'yes' };
+
+  it('are set with a day, warn the people of the role on their page, are audited and removed', async () => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    await visitor.get(`/operator/companies/${id}/edit`);
+    const rule = { ...all, 'rule-role': 'user', 'require-authenticator': 'yes', 'rule-from': '2937-03-01' };
+    await visitor.send(`/operator/companies/${id}/methods`, rule);
+    expect(visitor.notice).toBe('The rule is saved.');
+    expect(visitor.page.body).toContain('needs one of: Authenticator app · from 1 March 2937');
+    const audit = (await visitor.get(`/operator/audit?company=${id}&event=method-rule-set`)).body;
+    for (const words of ['all kinds', 'Authenticator app', '1 March 2937']) expect(audit).toContain(words);
+
+    const { id: userId } = await home.addPerson({ companyId: id, language: 'en' });
+    await home.givePhone(userId);
+    const person = home.visitor();
+    person.cookies.set('belcode-session', await home.putInEdit(userId));
+    expect((await person.get('/')).body).toMatch(/From <strong>1 March 2937<\/strong> your role needs one of these/);
+
+    await visitor.get(`/operator/companies/${id}/edit`);
+    await visitor.send(`/operator/companies/${id}/methods/remove`, { 'rule-role': 'user' });
+    expect(visitor.notice).toBe('The rule is removed.');
+    expect((await person.get('/')).body).not.toContain('your role needs');
+  });
+
+  it.each([
+    ['require what is not allowed', { 'rule-role': 'user', 'allow-phone': 'yes', 'require-passkey': 'yes' }],
+    ['allow nothing', { 'rule-role': 'user' }],
+  ])('that %s are refused in words', async (_what, fields) => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    await visitor.get(`/operator/companies/${id}/edit`);
+    expect((await visitor.post(`/operator/companies/${id}/methods`, fields)).status).toBe(400);
+    expect(visitor.notice).toContain('A rule allows at least one kind');
+  });
+});
