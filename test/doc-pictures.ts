@@ -46,9 +46,16 @@ it('a pairing code and a code in the app', async () => {
   await app.close();
 });
 
-it("the operator's page of calls", async () => {
+/** Pages of operators with sample data: the picture, the page, and how much of it is shown; all without a height. */
+const operatorPages = [
+  { picture: 'calls', sample: 'operator-calls', height: undefined },
+  { picture: 'companies', sample: 'operator-companies', height: 620 },
+  { picture: 'figures', sample: 'operator-figures', height: 900 },
+] as const;
+
+it.each(operatorPages)("the operator's page: $picture", async ({ picture, sample, height }) => {
   const assets = readAssets();
-  const html = String(samplePages('en', assets.folder)['operator-calls']);
+  const html = String(samplePages('en', assets.folder)[sample]);
   const server = createServer((request, reply) => {
     const asset = assets.files.get((request.url ?? '').slice(assets.folder.length + 1));
     if (asset !== undefined) reply.setHeader('content-type', asset.type).end(asset.text);
@@ -59,9 +66,10 @@ it("the operator's page of calls", async () => {
     server.closeAllConnections();
     server.close();
   });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/operator/calls`);
-  await pictureOf(page, 'calls', true);
+  const viewport = { width: 1280, height: height ?? 800 };
+  const page = await browser.newPage({ viewport, reducedMotion: 'reduce' });
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/operator`);
+  await pictureOf(page, picture, height === undefined);
   await page.close();
 });
 
