@@ -24,6 +24,7 @@ import { loginChecks } from './api/readiness-checks.ts';
 import { onAuditWritten } from './audit/audit-feed.ts';
 import { AuditStore } from './audit/audit-store.ts';
 import { listings } from './audit/listings.ts';
+import { carrierWatch } from './carrier/ask-carrier.ts';
 import { AppHoldStore } from './challenges/app-hold-store.ts';
 import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
@@ -45,6 +46,7 @@ import { Refusal } from './errors.ts';
 import { AppDeviceStore } from './factors/app-device-store.ts';
 import { AuthenticatorStore } from './factors/authenticator-store.ts';
 import { BypassStore } from './factors/bypass-store.ts';
+import type { NumberWatch } from './factors/changed-number.ts';
 import { EnrolmentStore } from './factors/enrolment-store.ts';
 import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
@@ -113,7 +115,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const app = buildAppParts(stores, config, log);
   const mail = buildMail(config, log);
   const challenges = buildChallengeParts(stores, app, mail, config);
-  const login = buildLoginParts(challenges, stores, config);
+  const login = buildLoginParts(challenges, stores, config, log);
 
   const keys = new ApiKeyVerifier({ store: stores.apiKeys, clock, attempts: stores.attempts });
   const api = await buildApi({
@@ -291,6 +293,13 @@ function buildAppParts(stores: Stores, config: Config, log: Log): LoginAppParts 
   };
 }
 
+/** @returns undefined where no carrier is asked */
+function numberWatchOf(config: Config, log: Log): NumberWatch | undefined {
+  const url = config.BELCODE_NUMBER_CHECK_URL;
+  if (url === '') return undefined;
+  return carrierWatch({ url, token: config.BELCODE_NUMBER_CHECK_TOKEN, days: config.BELCODE_NUMBER_CHECK_DAYS }, log);
+}
+
 /** Logs failed pushes for the operator; the page learns the outcome from the delivery. */
 function pushBy(sender: WebPushSender, log: Log): PushSender {
   return {
@@ -348,6 +357,7 @@ function buildLoginParts(
   challenges: ReturnType<typeof buildChallengeParts>,
   stores: Stores,
   config: Config,
+  log: Log,
 ): LoginParts {
   return {
     ...challenges,
@@ -359,6 +369,7 @@ function buildLoginParts(
     bypasses: stores.bypasses,
     rememberedBrowsers: stores.rememberedBrowsers,
     rememberDays: config.BELCODE_REMEMBER_DAYS,
+    numberWatch: numberWatchOf(config, log),
     suspended: stores.suspended,
     messageExtensions: config.BELCODE_EXTENSIONS,
     operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,

@@ -135,6 +135,10 @@ export const refusals = {
     status: 403,
     words: 'A code in the app was reported as unwanted, so no more are sent for a while. Use another method.',
   },
+  'number-changed-hands': {
+    status: 403,
+    words: 'The carrier says that this number got another SIM or owner lately. Use another method.',
+  },
   'calls-held': {
     status: 403,
     words:

@@ -55,6 +55,8 @@ export const auditEvents = {
   'bypass-allowed': ['by', 'reason'],
   'bypass-withdrawn': [],
   'bypass-used': ['address'],
+  /** The carrier says that a number of the user got another SIM or owner lately, so a login did not ring it. */
+  'number-changed-hands': ['factorId', 'kind'],
   /** A person has had a browser remembered. */
   'browser-remembered': ['days', 'address'],
   /** A login without a code, in a remembered browser. `saved`: the kind of method that was not asked for. */
@@ -152,6 +154,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'login-passed',
   'login-from-new-place',
   'remembered-browser-used',
+  'number-changed-hands',
   'logged-out',
   'sessions-ended',
   'setup-skipped',

@@ -15,6 +15,7 @@ const shownChanges = [
   'bypass-allowed',
   'bypass-used',
   'login-from-new-place',
+  'number-changed-hands',
   'browser-remembered',
   'remembered-browser-copied',
   'call-reported',

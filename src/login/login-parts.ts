@@ -18,6 +18,7 @@ import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
 import type { BypassStore } from '../factors/bypass-store.ts';
 import type { ExtensionRanges } from '../factors/callee.ts';
+import type { NumberWatch } from '../factors/changed-number.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import type { NonceStore } from '../factors/nonce-store.ts';
@@ -72,6 +73,8 @@ export interface LoginParts extends CallParts {
   rememberedBrowsers: Pick<RememberedBrowserStore, 'add' | 'use' | 'list' | 'remove' | 'callsSaved'>;
   /** BELCODE_REMEMBER_DAYS. */
   rememberDays: RememberPolicy;
+  /** Undefined where no carrier is asked. */
+  numberWatch?: NumberWatch | undefined;
   bypasses: Pick<BypassStore, 'saltOf' | 'take' | 'find' | 'ask' | 'allow' | 'allowByMail' | 'withdraw'>;
   /** The site of passkeys; undefined where the panel's address cannot have any. */
   relyingParty: RelyingParty | undefined;

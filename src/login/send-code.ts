@@ -15,6 +15,7 @@ import { type Asker, type KnownAsker, knownAskerOf } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { ownerOf, positionOf } from './move.ts';
 import { chooseSecondFactor } from './second-factors.ts';
+import { checkNumberHands } from './watch-number.ts';
 
 export interface SendCodeRequest {
   sessionId: string;
@@ -54,6 +55,7 @@ export async function sendCodeTo(
   const { userId } = session;
   const known = address === undefined ? undefined : await knownAskerOf(parts, { address, browser }, facts);
   if (reaches(usable, factorId)) await takeCode(parts, userId, { address, known });
+  await checkNumberHands(parts, { userId, chosen: factorId, usable });
   const { challenge, factor } = await openEnrolledChallenge(parts, usable, {
     userId,
     factorId,
@@ -113,6 +115,7 @@ const troubles: readonly RefusalId[] = [
     'calls-restoring',
     'queue-full',
     'second-factor-locked',
+    'number-changed-hands',
   ] as const),
   ...(['app-not-online', 'app-paused', 'app-held', 'other-proof-needed', 'passkeys-unavailable'] as const),
 ];

@@ -44,6 +44,7 @@ const listed = {
     'login-passed',
     'login-from-new-place',
     'remembered-browser-used',
+    'number-changed-hands',
     'login-refused',
     'challenge-opened',
     'code-refused',

@@ -96,6 +96,15 @@ describe('a login by passkey alone', () => {
     expect((await home.users.find(user.id)).callsHeldAt).toBeUndefined();
   });
 
+  it('from a new browser and network is noted, as every login', async () => {
+    const { user, key } = await owner();
+    await logIn(key, user.id);
+    await logIn(key, user.id, {}, { address: freshAddress() });
+    expect(await home.auditOf(user.id)).toContainEqual(
+      expect.objectContaining({ event: 'login-from-new-place', new: 'both' }),
+    );
+  });
+
   it('ends the session that the browser had', async () => {
     const { user, key } = await owner();
     const before = await home.putInEdit(user.id);

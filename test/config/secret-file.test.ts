@@ -20,6 +20,7 @@ const secrets = {
   BELCODE_DRACHTIO_SECRET: 'of-drachtio',
   BELCODE_SMTP_URL: 'smtp://belcode:of-mail@127.0.0.1:587',
   BELCODE_VOICE_KEY: 'of-the-speech-service',
+  BELCODE_NUMBER_CHECK_TOKEN: 'of-a-carrier',
 } as const satisfies Partial<Record<SettingName, string>>;
 
 const others = {

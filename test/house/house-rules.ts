@@ -17,7 +17,7 @@ export const domainFolders = [
 ];
 const entryPoints = ['api', 'panel', 'dialler', 'cli', 'metrics', 'integrations'];
 /** Adapters: each talks to one outside system, or speaks one format. */
-const adapters = ['asterisk', 'csv', 'mail', 'speech', 'push', 'postgres', 'redis', 'syslog'];
+const adapters = ['asterisk', 'carrier', 'csv', 'mail', 'speech', 'push', 'postgres', 'redis', 'syslog'];
 const sharedModules = [
   'clock',
   'concurrency-limit',

@@ -11,6 +11,7 @@ import { codeDigest } from '../../src/challenges/code-digest.ts';
 import type { RememberPolicy } from '../../src/config/remember-reader.ts';
 import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { BypassStore } from '../../src/factors/bypass-store.ts';
+import type { NumberWatch } from '../../src/factors/changed-number.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
@@ -71,6 +72,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     recoveryCodes: new RecoveryCodeStore(people.database),
     rememberedBrowsers: new RememberedBrowserStore(people.database),
     rememberDays: {} as RememberPolicy,
+    numberWatch: undefined as NumberWatch | undefined,
     bypasses: new BypassStore(people.database),
     relyingParty: undefined as RelyingParty | undefined,
     failures: new FailureStore(people.database),

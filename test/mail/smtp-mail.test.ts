@@ -78,6 +78,28 @@ describe('a mail by SMTP', () => {
     expect(readable(received[0]?.text ?? '')).toContain('Was this not you?');
   });
 
+  const network = '192.0.2.7';
+  it.each([
+    ['loginFromNewPlace', { network }, network, network],
+    ['recoveryCodesMade', undefined, 'New recovery codes', 'nieuwe herstelcodes'],
+    ['recoveryCodeUsed', { left: 7 }, '7', '7'],
+    ['bypassAllowed', undefined, 'log in once', 'één keer inlogt'],
+    ['bypassCode', { code: 'BCDF-GHJK', lifetimeSeconds: 1_800 }, 'within 30 minutes', 'binnen 30 minuten'],
+    ['bypassUsed', undefined, 'with your password and a code', 'met je wachtwoord en een code'],
+    ['browserCopied', { network }, 'logged out everywhere', 'overal uitgelogd'],
+  ] as const)('%s says it in both languages, without a gap', async (kind, about, english, dutch) => {
+    for (const [language, said] of [
+      ['en', english],
+      ['nl', dutch],
+    ] as const) {
+      received.length = 0;
+      await open()[kind]({ ...anna, language }, about as never);
+      const text = readable(received[0]?.text ?? '').replace(/\s+/g, ' ');
+      expect(text).toContain(said);
+      expect(text).not.toMatch(/[{}]|undefined/);
+    }
+  });
+
   it.each([
     ['en', 'began to log in more than once', 'change your password'],
     ['nl', 'meer dan één keer met inloggen', 'wijzig daar je wachtwoord'],

@@ -7,6 +7,7 @@ import { UserTableStore } from '../../src/accounts/user-table-store.ts';
 import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
 import { systemClock } from '../../src/clock.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
+import type { NumberWatch } from '../../src/factors/changed-number.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { CallFigureStore } from '../../src/incidents/call-figure-store.ts';
@@ -37,6 +38,7 @@ type GivenParts = Partial<
   callProof?: CallProof;
   relyingParty?: RelyingParty;
   passkeyLogin?: boolean;
+  numberWatch?: NumberWatch;
   /** Undefined for an installation that sends none. */
   mail?: undefined;
 };
@@ -46,11 +48,13 @@ export async function openPanel({
   ledger,
   relyingParty,
   passkeyLogin = false,
+  numberWatch,
   callProof = 'code',
   ...options
 }: GivenParts = {}) {
   const { mail: _, ...given } = options;
   const home = await openLogin();
+  home.parts.numberWatch = numberWatch;
   const subscriber = await connectLab('waiting');
   const { deliveries } = home.parts;
   const seal = sealKeys(home.parts.secret);
