@@ -22,6 +22,8 @@ const others: readonly TextName[] = [
   // The same of reminders.
   ...(['remind', 'reminders-none', 'refused-mail-unset', 'audit-reminders-asked'] as const),
   ...(['user-added-mailed', 'user-added-mailed-reset'] as const),
+  // A bypass by mail is offered with mail only.
+  ...(['bypass-or-mail', 'bypass-mail', 'bypass-mailed-now', 'refused-bypass-not-mailed'] as const),
   // The address as a column of a file.
   ...(['import-empty', 'import-column-email', 'import-fault-email-invalid'] as const),
   // What an operator finds people by: they have addresses without mail too.

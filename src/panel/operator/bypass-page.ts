@@ -38,14 +38,14 @@ function askForm(context: RenderContext, { user, reason = '' }: BypassView): Htm
   return html`<ul class="rules">
     <li>${t(context, 'bypass-once')}</li>
     <li>${t(context, 'bypass-two')}</li>
-    <li>${t(context, 'bypass-or-mail')}</li>
+    ${!context.withoutMail && html`<li>${t(context, 'bypass-or-mail')}</li>`}
   </ul>
   <form method="post" action="${path}">
     ${tokenField(context)}
     ${reasonField(context, reason)}
     <div class="buttons">
       <button class="primary" type="submit">${t(context, 'bypass-ask')}</button>
-      <button type="submit" formaction="${path}/mail">${t(context, 'bypass-mail')}</button>
+      ${!context.withoutMail && html`<button type="submit" formaction="${path}/mail">${t(context, 'bypass-mail')}</button>`}
     </div>
   </form>`;
 }
