@@ -5,6 +5,7 @@
 //   node lab/prepare.mjs exchange   also the tools that build the lab's exchange
 //   node lab/prepare.mjs tests      also the telephones and the browsers of the tests
 //   node lab/prepare.mjs bench      also the tools of the benchmarks
+//   node lab/prepare.mjs voices     also what judges voices
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -49,6 +50,12 @@ const packages = {
     curl: '/usr/bin/curl',
     jq: '/usr/bin/jq',
     'python3-twilio': '/usr/lib/python3/dist-packages/twilio/rest/__init__.py',
+  },
+  voices: {
+    'espeak-ng': '/usr/bin/espeak-ng',
+    sox: '/usr/bin/sox',
+    pocketsphinx: '/usr/bin/pocketsphinx_batch',
+    'pocketsphinx-en-us': '/usr/share/pocketsphinx/model/en-us/en-us/mdef',
   },
   bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },
 };
@@ -126,7 +133,8 @@ if (major < 20 || (major === 20 && minor < 19))
   fail(`Belcode needs Node 20.19 or later; this is ${process.versions.node}.`);
 
 installNpmPackages();
-if (process.argv[2] !== undefined) installDebianPackages(packages.exchange);
+if (process.argv[2] !== undefined && process.argv[2] !== 'voices') installDebianPackages(packages.exchange);
 if (process.argv[2] === 'tests') installDebianPackages(packages.tests);
 if (process.argv[2] === 'tests') extractTools();
 if (process.argv[2] === 'bench') installDebianPackages(packages.bench);
+if (process.argv[2] === 'voices') installDebianPackages(packages.voices);
