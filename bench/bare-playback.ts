@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabAddresses } from '../lab/addresses.ts';
 import { labSounds } from '../lab/sounds.ts';
-import type { Ami } from '../src/asterisk/ami.ts';
+import type { Ami } from '../src/asterisk/ami-connection.ts';
 import { loadClips } from '../src/speech/clips.ts';
 import { speakCode } from '../src/speech/spoken-code.ts';
 import { encodeWav } from '../src/speech/wav.ts';

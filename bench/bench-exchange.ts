@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { LabAddresses } from '../lab/addresses.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
-import { type Ami, connectAmi } from '../src/asterisk/ami.ts';
+import { connectAmi } from '../src/asterisk/ami.ts';
+import type { Ami } from '../src/asterisk/ami-connection.ts';
 import { until } from '../test/until.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../lab/lab.ts';
 import type { Programs } from '../lab/programs.ts';
-import type { Ami } from '../src/asterisk/ami.ts';
+import type { Ami } from '../src/asterisk/ami-connection.ts';
 import { makeBareSounds, placeBarePlaybacks } from './bare-playback.ts';
 import { connectBenchAmi, startBenchExchange } from './bench-exchange.ts';
 import { rampCalls } from './call-ramp.ts';

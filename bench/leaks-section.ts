@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Lab } from '../lab/lab.ts';
 import type { Programs } from '../lab/programs.ts';
-import type { Ami } from '../src/asterisk/ami.ts';
+import type { Ami } from '../src/asterisk/ami-connection.ts';
 import { ArmedChallenges, rightCode, wrongCode } from './armed-challenges.ts';
 import { connectBenchAmi, startBenchExchange } from './bench-exchange.ts';
 import { loadChecks } from './check-load.ts';

@@ -1,5 +1,6 @@
-import type { Ami, AmiFields } from './ami.ts';
+import type { Ami } from './ami-connection.ts';
 import { AmiError } from './ami-error.ts';
+import type { AmiFields } from './ami-fields.ts';
 
 /** A registration of this exchange at a carrier. */
 export interface Registration {

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Ami, connectAmi } from '../../src/asterisk/ami.ts';
+import { connectAmi } from '../../src/asterisk/ami.ts';
+import type { Ami } from '../../src/asterisk/ami-connection.ts';
 import { type ManagerReply, startFakeManager } from './fake-ami.ts';
 
 async function open(reply: ManagerReply = () => undefined): Promise<{ ami: Ami; lines: string[]; drop(): void }> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chosenExchange } from '../../lab/exchanges.ts';
-import { type Ami, connectAmi } from '../../src/asterisk/ami.ts';
+import { connectAmi } from '../../src/asterisk/ami.ts';
+import type { Ami } from '../../src/asterisk/ami-connection.ts';
 import { ExchangeFacts } from '../../src/asterisk/exchange-facts.ts';
 import { lab } from '../lab.ts';
 
