@@ -21,22 +21,6 @@ export interface Contact {
   status: string;
 }
 
-export interface EndpointFacts {
-  name: string;
-  /** In Asterisk's words: `Not in use`, `Unavailable`. */
-  state: string;
-  codecs: string[];
-  /** `rfc4733`, `inband`, `info`, `auto`, `auto_info`, `none`. */
-  dtmfMode: string;
-  /** The other side may start a recording. */
-  recordsOnRequest: boolean;
-  /** Asterisk follows a redirection to any number unless this is `user`. Empty where Asterisk does not show it (16). */
-  redirectMethod: string;
-  allowTransfer: boolean;
-  auth: string;
-  contacts: Contact[];
-}
-
 /** What the user that watches can see of an endpoint. */
 export interface EndpointSight {
   name: string;
@@ -46,17 +30,9 @@ export interface EndpointSight {
   contacts: Contact[];
 }
 
-export interface CoreSettings {
-  version: string;
-  /** `0` when there is none. */
-  maxCalls: number;
-}
-
-const isYes = (value = '') => /^(yes|true|1)$/i.test(value);
-
 /**
- * Questions about the exchange, in our own terms. All throw AmiError, `refused` when the user lacks the right: those
- * that say so need `system`, and the others `reporting` (dialplan/belcode-manager.conf).
+ * Questions about the exchange, in our own terms. All throw AmiError, `refused` when the user lacks the right
+ * `reporting` (dialplan/belcode-manager.conf). Endpoints and modules are read by ARI, because here they need `system`.
  */
 export class ExchangeFacts {
   readonly #ami: Pick<Ami, 'act' | 'list'>;
@@ -78,21 +54,6 @@ export class ExchangeFacts {
       }));
   }
 
-  /** Names and states of all endpoints. Needs `system`. */
-  async endpoints(): Promise<{ name: string; state: string }[]> {
-    const entries = await this.#listOrNothing('PJSIPShowEndpoints');
-    return entries
-      .filter(({ event }) => event === 'EndpointList')
-      .map(({ objectname = '', devicestate = '' }) => ({ name: objectname, state: devicestate }));
-  }
-
-  /** Needs `system`. @returns undefined when there is no such endpoint */
-  async endpoint(name: string): Promise<EndpointFacts | undefined> {
-    const entries = await this.#listOrNothing('PJSIPShowEndpoint', { Endpoint: name });
-    const detail = entries.find(({ event }) => event === 'EndpointDetail');
-    return detail && endpointOf(name, detail, entries);
-  }
-
   /** By functions of the dialplan (func_pjsip_endpoint, _aor and _contact), which `reporting` may read. */
   async endpointSight(name: string): Promise<EndpointSight> {
     // Every endpoint has a context.
@@ -111,25 +72,9 @@ export class ExchangeFacts {
     return { name, isThere: true, auth, contacts };
   }
 
-  /** Needs `system`. */
-  async isModuleLoaded(name: string): Promise<boolean> {
-    const found = await this.#ami.act('ModuleCheck', { Module: name.replace(/\.so$/, '') }).catch(unlessRefused);
-    return found !== undefined;
-  }
-
   async isContextLoaded(name: string): Promise<boolean> {
     const entries = await this.#listOrNothing('ShowDialPlan', { Context: name });
     return entries.some(({ context }) => context === name);
-  }
-
-  async settings(): Promise<CoreSettings> {
-    const fields = await this.#ami.act('CoreSettings');
-    return { version: fields.asteriskversion ?? '', maxCalls: Number(fields.coremaxcalls ?? 0) };
-  }
-
-  /** Reads extensions.conf again; calls in progress go on. Needs `system`. */
-  async reloadDialplan(): Promise<void> {
-    await this.#ami.act('Reload', { Module: 'pbx_config.so' });
   }
 
   /** @throws AmiError `refused` also when the module of the function is not loaded */
@@ -156,20 +101,4 @@ function partsOf(list: string): string[] {
 function unlessRefused(error: unknown): undefined {
   if (error instanceof AmiError && error.reason === 'refused' && !/permission/i.test(error.message)) return undefined;
   throw error;
-}
-
-function endpointOf(name: string, detail: AmiFields, entries: readonly AmiFields[]): EndpointFacts {
-  return {
-    name,
-    state: detail.devicestate ?? '',
-    codecs: (detail.allow ?? '').replace(/[()]/g, '').split(/[|,]/).filter(Boolean),
-    dtmfMode: detail.dtmfmode ?? '',
-    recordsOnRequest: isYes(detail.onetouchrecording),
-    redirectMethod: detail.redirectmethod ?? '',
-    allowTransfer: isYes(detail.allowtransfer),
-    auth: detail.outboundauth ?? '',
-    contacts: entries
-      .filter(({ event }) => event === 'ContactStatusDetail')
-      .map(({ uri = '', status = '' }) => ({ uri, status })),
-  };
 }

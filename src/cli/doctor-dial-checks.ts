@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { type AskedConfig, askAri, fieldOf, requestAri, settingsOf } from './ask-ari.ts';
 import type { Check } from './check.ts';
 import { Fault } from './fault.ts';
+import { faultOfSound } from './judge-endpoint-sound.ts';
 import { readDialplan } from './read-dialplan.ts';
 
 export type DialConfig = AskedConfig &
@@ -60,8 +61,7 @@ async function checkModules(config: DialConfig): Promise<string> {
   const missing: string[] = [];
   const names: string[] = [];
   for (const [name, then] of Object.entries(modules)) {
-    const found = await askAri<{ status?: string }>(config, `asterisk/modules/${name}`);
-    if (found?.status === 'Running') continue;
+    if (await isRunning(config, name)) continue;
     missing.push(`${name} is not running: ${then}`);
     names.push(name);
   }
@@ -71,6 +71,10 @@ async function checkModules(config: DialConfig): Promise<string> {
       act: () => changeModules(config, 'POST', names),
     });
   return 'all that calls need are running';
+}
+
+async function isRunning(config: DialConfig, module: string): Promise<boolean> {
+  return (await askAri<{ status?: string }>(config, `asterisk/modules/${module}`))?.status === 'Running';
 }
 
 const unknown = 'not tried, because Asterisk does not answer';
@@ -140,9 +144,8 @@ async function faultOfEndpoint(config: DialConfig, name: string): Promise<string
   if (found.state === 'offline')
     return `endpoint ${name} is offline: the other side does not answer, or nothing is registered. See: asterisk -rx "pjsip show endpoint ${name}"`;
   const settings = await settingsOf(config, 'endpoint', name);
-  if (fieldOf(settings, 'dtmf_mode') === 'none')
-    return `endpoint ${name} has dtmf_mode = none, so no key can be heard. Set dtmf_mode = rfc4733`;
-  return undefined;
+  const [allow, dtmfMode] = [fieldOf(settings, 'allow'), fieldOf(settings, 'dtmf_mode')];
+  return faultOfSound({ name, allow, dtmfMode }, (module) => isRunning(config, module));
 }
 
 async function checkRegistrations(config: DialConfig): Promise<string> {

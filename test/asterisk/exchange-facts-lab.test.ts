@@ -1,32 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chosenExchange } from '../../lab/exchanges.ts';
 import { connectAmi } from '../../src/asterisk/ami.ts';
 import type { Ami } from '../../src/asterisk/ami-connection.ts';
 import { ExchangeFacts } from '../../src/asterisk/exchange-facts.ts';
+import { type AskedConfig, askAri, fieldOf, settingsOf } from '../../src/cli/ask-ari.ts';
+import { codecsOf, faultOfSound } from '../../src/cli/judge-endpoint-sound.ts';
 import { lab } from '../lab.ts';
 
 let ami: Ami;
 let facts: ExchangeFacts;
-let setUp: Ami;
-let setUpFacts: ExchangeFacts;
-
-const connectAs = (user: string) =>
-  connectAmi({ url: `tcp://127.0.0.1:${lab().amiPort}`, user, secret: lab().amiPassword });
 
 beforeAll(async () => {
-  [ami, setUp] = (await Promise.all(['belcode', 'belcode-set-up'].map(connectAs))) as [Ami, Ami];
-  [facts, setUpFacts] = [new ExchangeFacts(ami), new ExchangeFacts(setUp)];
+  ami = await connectAmi({ url: `tcp://127.0.0.1:${lab().amiPort}`, user: 'belcode', secret: lab().amiPassword });
+  facts = new ExchangeFacts(ami);
 });
 
-afterAll(() => {
-  for (const each of [ami, setUp]) each?.close();
-});
+afterAll(() => ami?.close());
 
 describe('the user that watches sees of a real Asterisk', () => {
-  it('its version and limits', async () => {
-    expect(await facts.settings()).toEqual({ version: expect.stringMatching(/^\d+\./), maxCalls: 0 });
-  });
-
   it('registrations: none in the lab', async () => {
     expect(await facts.registrations()).toEqual([]);
   });
@@ -49,45 +39,31 @@ describe('the user that watches sees of a real Asterisk', () => {
     ['ModuleLoad', { Module: 'app_stack.so', LoadType: 'unload' }],
     ['DBPut', { Family: 'x', Key: 'y', Val: 'z' }],
     ['PJSIPShowEndpoint', { Endpoint: 'trunk' }],
+    ['ModuleCheck', { Module: 'app_stack' }],
   ])('but may not %s', async (action, fields) => {
     await expect(ami.act(action, fields)).rejects.toMatchObject({ message: `${action}: Permission denied` });
   });
 });
 
-describe('the user of a set-up sees and does besides', () => {
-  it('endpoints, with codecs, keys, recording and contacts', async () => {
-    expect(await setUpFacts.endpoints()).toEqual(
-      expect.arrayContaining([{ name: 'trunk', state: expect.any(String) }]),
-    );
-    expect(await setUpFacts.endpoint('trunk')).toMatchObject({
-      name: 'trunk',
-      codecs: expect.arrayContaining(['alaw']),
-      dtmfMode: 'rfc4733',
-      recordsOnRequest: false,
-      // Asterisk 16 does not show it.
-      redirectMethod: chosenExchange().name === '16' ? '' : 'user',
-      allowTransfer: false,
-      contacts: [{ uri: expect.stringContaining(String(lab().trunkPort)), status: expect.any(String) }],
-    });
-    expect(await setUpFacts.endpoint('trnk')).toBeUndefined();
-  });
-
-  it.each([
-    ['app_stack', true],
-    ['app_stack.so', true],
-    ['app_nothing', false],
-  ])('whether module %s is loaded', async (name, loaded) => {
-    expect(await setUpFacts.isModuleLoaded(name)).toBe(loaded);
-  });
-
-  it('loading the dialplan again', async () => {
-    await setUpFacts.reloadDialplan();
-    expect(await facts.isContextLoaded('belcode-answered')).toBe(true);
-  });
-
-  it.each(['Originate', 'Command'])('but may not %s', async (action) => {
-    await expect(setUp.act(action, { Command: 'x' })).rejects.toMatchObject({
-      message: `${action}: Permission denied`,
-    });
-  });
+/** What the doctor judges by, as a real Asterisk writes it. */
+it('ARI shows the codecs and the keys of an endpoint, and which module turns a prompt into its sound', async () => {
+  const config = {
+    BELCODE_ARI_URL: `http://127.0.0.1:${lab().httpPort}`,
+    BELCODE_ARI_USER: 'belcode',
+    BELCODE_ARI_PASSWORD: lab().ariPassword,
+  } as AskedConfig;
+  const settings = await settingsOf(config, 'endpoint', 'trunk');
+  const [allow, dtmfMode] = [fieldOf(settings, 'allow'), fieldOf(settings, 'dtmf_mode')];
+  expect(codecsOf(allow)).toContain('alaw');
+  expect(dtmfMode).toBe('rfc4733');
+  const asked: string[] = [];
+  const runs = async (module: string) => {
+    asked.push(module);
+    return (await askAri<{ status: string }>(config, `asterisk/modules/${module}`))?.status === 'Running';
+  };
+  expect(await faultOfSound({ name: 'trunk', allow, dtmfMode }, runs)).toBeUndefined();
+  expect(asked.length).toBeGreaterThan(0);
+  // Debian has no codec_g729.
+  expect(await faultOfSound({ name: 'trunk', allow: '(g729)', dtmfMode }, runs)).toContain('only g729');
+  expect(await faultOfSound({ name: 'trunk', allow: '(gsm|ulaw)', dtmfMode: 'inband' }, runs)).toContain('allows gsm');
 });

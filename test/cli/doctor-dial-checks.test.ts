@@ -141,6 +141,50 @@ describe('dial templates', () => {
   });
 });
 
+describe('the sound of an endpoint', () => {
+  const has = (allow: string, dtmfMode = 'rfc4733') => {
+    answers['asterisk/config/dynamic/res_pjsip/endpoint/trunk'] = [
+      { attribute: 'allow', value: allow },
+      { attribute: 'dtmf_mode', value: dtmfMode },
+    ];
+  };
+
+  it.each([
+    ['(ulaw|alaw)', 'rfc4733'],
+    ['(g729|alaw)', 'rfc4733'],
+    ['(slin16)', 'rfc4733'],
+    ['(ulaw|alaw|g722)', 'inband'],
+    ['(ulaw|gsm)', 'auto'],
+    ['(ulaw|gsm)', 'info'],
+    // Pictures beside the sound.
+    ['(ulaw|h264)', 'inband'],
+  ])('allow %s with dtmf_mode = %s is fit', async (allow, dtmfMode) => {
+    has(allow, dtmfMode);
+    expect(await run('dial templates')).toBe('trunk: there');
+  });
+
+  it.each([
+    ['(h264|vp8)', 'only h264, vp8, into which Asterisk turns no prompt'],
+    ['(amr)', 'only amr, into which'],
+    ['(nothing)', 'no codec, so calls end'],
+  ])('allow %s is not: no prompt would be heard', async (allow, says) => {
+    has(allow);
+    await expect(run('dial templates')).rejects.toThrow(`endpoint trunk has ${says}`);
+  });
+
+  it('a codec whose module does not run only passes through', async () => {
+    has('(g729)');
+    expect(await run('dial templates')).toBe('trunk: there');
+    for (const name of ['codec_g729.so', 'codec_g729a.so']) answers[`asterisk/modules/${name}`] = undefined;
+    await expect(run('dial templates')).rejects.toThrow('only g729, into which Asterisk turns no prompt');
+  });
+
+  it.each(['gsm', 'g729', 'ilbc', 'opus', 'speex'])('inband keys are lost in %s', async (codec) => {
+    has(`(ulaw|${codec})`, 'inband');
+    await expect(run('dial templates')).rejects.toThrow(`inband and allows ${codec}, in which the tones of keys`);
+  });
+});
+
 describe('registrations', () => {
   const answer = (status: string) =>
     startFakeManager(({ action }) =>
