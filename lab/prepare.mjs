@@ -60,11 +60,12 @@ const packages = {
   bench: { tcpdump: '/usr/bin/tcpdump', 'sip-tester': '/usr/bin/sipp' },
 };
 
-/** Single programs of Debian packages that would bring a service, and put in `.lab/tools`. */
+/** Programs of Debian packages that would bring a service, each put in `.lab/tools` with what it needs. */
 const tools = {
-  promtool: { package: 'prometheus', path: './usr/bin/promtool' },
-  nginx: { package: 'nginx', path: './usr/sbin/nginx' },
-  caddy: { package: 'caddy', path: './usr/bin/caddy' },
+  promtool: { from: ['prometheus'], path: './usr/bin/promtool' },
+  nginx: { from: ['nginx'], path: './usr/sbin/nginx' },
+  caddy: { from: ['caddy'], path: './usr/bin/caddy' },
+  rsyslog: { from: ['rsyslog', 'rsyslog-gnutls', 'libestr0', 'libfastjson4', 'liblognorm5'], path: './usr' },
 };
 
 function fail(sentence) {
@@ -108,22 +109,24 @@ function installDebianPackages(wanted) {
 
 function extractTools() {
   const folder = join(project, '.lab', 'tools');
-  for (const [name, { package: from, path }] of Object.entries(tools)) {
+  for (const [name, { from, path }] of Object.entries(tools)) {
     const tool = join(folder, name);
     if (existsSync(tool)) continue;
-    if (!existsSync('/usr/bin/apt-get')) fail(`This needs ${name} of Debian's package ${from}.`);
-    console.log(`Taking ${name} out of Debian's package ${from} …`);
+    if (!existsSync('/usr/bin/apt-get')) fail(`This needs ${name} of Debian's package ${from[0]}.`);
+    console.log(`Taking ${name} out of Debian's package ${from[0]} …`);
     const work = mkdtempSync(join(tmpdir(), 'belcode-tool-'));
     // As root, apt downloads as a user of its own.
     chmodSync(work, 0o777);
     if (process.getuid?.() === 0) run('apt-get', ['update', '-q=2']);
-    run('sh', ['-c', `cd '${work}' && apt-get download -q=2 ${from}`]);
-    const file = readdirSync(work).find((each) => each.endsWith('.deb')) ?? '';
-    run('sh', ['-c', `dpkg-deb --fsys-tarfile '${join(work, file)}' | tar -x -C '${work}' ${path}`]);
+    run('sh', ['-c', `cd '${work}' && apt-get download -q=2 ${from.join(' ')}`]);
+    for (const file of readdirSync(work).filter((each) => each.endsWith('.deb')))
+      run('sh', ['-c', `dpkg-deb --fsys-tarfile '${join(work, file)}' | tar -x -C '${work}' ${path}`]);
     mkdirSync(folder, { recursive: true });
-    run('cp', [join(work, path), `${tool}.${process.pid}`]);
-    // Two checkouts, or two runs, may do this at once.
-    renameSync(`${tool}.${process.pid}`, tool);
+    const part = `${tool}.${process.pid}`;
+    run('cp', ['-r', join(work, path), part]);
+    // Two checkouts, or two runs, may do this at once. A folder takes no other folder's place.
+    if (existsSync(tool)) rmSync(part, { recursive: true });
+    else renameSync(part, tool);
     rmSync(work, { recursive: true });
   }
 }
