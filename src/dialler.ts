@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { AriPbx } from './asterisk/ari-pbx.ts';
 import { DrachtioMessages } from './asterisk/drachtio-messages.ts';
 import { openTrunkEyes } from './asterisk/open-trunk-eyes.ts';
-import type { IncomingCall } from './asterisk/pbx.ts';
 import { SipReports } from './asterisk/sip-reports.ts';
 import { watchedTrunks } from './asterisk/trunk-watch.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
@@ -24,7 +23,8 @@ import { callsUnderWay } from './dialler/conduct-call.ts';
 import { diallerChecks } from './dialler/dialler-checks.ts';
 import { type KeptPresence, keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
-import { type TakeDialledInParts, takeDialledIn } from './dialler/take-dialled-in.ts';
+import type { TakeDialledInParts } from './dialler/take-dialled-in.ts';
+import { takeDialledInCalls } from './dialler/take-dialled-in-calls.ts';
 import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
 import { watchTrunks } from './dialler/watch-trunks.ts';
 import { dialledForms } from './factors/dialled-forms.ts';
@@ -292,24 +292,5 @@ function buildDialledInParts({ callParts, stores, language, config }: DialledInP
     endpointTemplate: config.BELCODE_ENDPOINT,
     language,
     dialledIn: new Set(),
-  };
-}
-
-/** Takes the calls that people make from their telephones to hear their code. */
-function takeDialledInCalls(parts: TakeDialledInParts) {
-  const stopping = new AbortController();
-  const underWay = new Set<Promise<void>>();
-  return {
-    take(incoming: IncomingCall): void {
-      const call = takeDialledIn(parts, incoming, stopping.signal)
-        .catch((error) => parts.log.error({ call: incoming.id, err: error }, 'A dial-in call could not be completed'))
-        .finally(() => underWay.delete(call));
-      underWay.add(call);
-    },
-    /** Interrupts the live calls, and waits for their end. */
-    async stop(): Promise<void> {
-      stopping.abort(new Error('The dialler is shutting down'));
-      await Promise.all(underWay);
-    },
   };
 }
