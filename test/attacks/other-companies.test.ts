@@ -47,7 +47,19 @@ async function reset(userId: string): Promise<undefined> {
   await home.factors.removeAll(userId, 'lost', tester);
 }
 
-const fields = () => ({ reason: 'lost', sure: 'yes', area: 'BE', name: 'New', login: `n.${random.id()}`, email: '' });
+const fields = () => ({
+  ...{ reason: 'lost', sure: 'yes', area: 'BE', name: 'New', login: `n.${random.id()}`, email: '' },
+  'rule-role': 'user',
+});
+
+/** A remembered browser that an act may end. @returns its id */
+async function browserOf(userId: string): Promise<string> {
+  const [id, text] = [random.id(), 'x'];
+  await home
+    .database('remembered_browsers')
+    .insert({ id, user_id: userId, digest: id, used_from: text, since: text, days: 7, browser: text, network: text });
+  return id;
+}
 
 /** Operators act on every company, so its id decides nothing. */
 const isAboutCompany = (name: string) => name.includes('/operator/companies/:id/');
@@ -59,7 +71,8 @@ async function ask(visitor: Visitor, name: string, userId: string, deviceId = 'n
   if (method === 'GET') return visitor.get(url);
   // A page that refused the act before has no form.
   await visitor.get('/');
-  return visitor.post(url, fields());
+  const browser = name.endsWith('/forget-browser') ? await browserOf(userId) : 'none';
+  return visitor.post(url, { ...fields(), browser });
 }
 
 /** `allowed` for a page of the act and for a redirect to one; else the status of the page that refuses. */
