@@ -52,12 +52,14 @@ const fields = () => ({
   'rule-role': 'user',
 });
 
-/** A remembered browser that an act may end. @returns its id */
+/** A remembered browser that an act may end, if there is such a user. @returns its id */
 async function browserOf(userId: string): Promise<string> {
-  const [id, text] = [random.id(), 'x'];
-  await home
-    .database('remembered_browsers')
-    .insert({ id, user_id: userId, digest: id, used_from: text, since: text, days: 7, browser: text, network: text });
+  const id = random.id();
+  await home.database.raw(
+    `insert into remembered_browsers (id, user_id, digest, used_from, since, days, browser, network)
+     select ?, id, ?, 'x', 'x', 7, 'x', 'x' from users where id = ?`,
+    [id, id, userId],
+  );
   return id;
 }
 
