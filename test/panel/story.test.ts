@@ -360,8 +360,9 @@ describe('methods', () => {
   it('and the password need a code too, when the last one is too old', async () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
-    const halfAnHourAgo = (await home.parts.sessions.now()) - 30 * 60_000;
-    const sessionId = await home.putAt(user.id, { step: 'full', factorProvenAt: halfAnHourAgo });
+    const now = await home.parts.sessions.now();
+    const proven = { passwordProvenAt: now, factorProvenAt: now - 30 * 60_000 };
+    const sessionId = await home.putAt(user.id, { step: 'full', ...proven });
     const visitor = home.visitor();
     visitor.cookies.set('belcode-session', sessionId);
     await visitor.open('/password');
