@@ -60,7 +60,6 @@ export const redisDatabases = [
   'same-to-all',
   'members',
   'values',
-  'agi',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

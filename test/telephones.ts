@@ -23,7 +23,6 @@ export const telephoneOwners = [
   'number-typed: INFO',
   'native-api',
   'twilio-verify',
-  'agi',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

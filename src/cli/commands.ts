@@ -1,4 +1,3 @@
-import { agi } from './agi.ts';
 import { appKeys } from './app-keys.ts';
 import { audit } from './audit.ts';
 import { auditPrune } from './audit-prune.ts';
@@ -123,7 +122,6 @@ export const commands: Readonly<Record<string, Command>> = {
   'number check': numberCheck,
   'number suspend': numberSuspend,
   'number release': numberRelease,
-  agi,
   call,
   calls,
   'calls stop': callsStop,
