@@ -75,9 +75,9 @@ describe('programs whose surroundings are away', () => {
     for (const { says, mend } of Object.values(parts)) expect(`${says} ${mend}`).toMatch(/^[A-Z].*\. [A-Z].*\.$/);
     await until(() => lines('PostgreSQL').length > 0, 10_000);
     expect(lines('PostgreSQL')).toHaveLength(1);
-    // Two of its connections block: one for progress, one for events of calls.
+    // Three of its connections block: for progress, for events of calls, and for webhooks.
     expect(lines('"use":"commands"')).toHaveLength(1);
-    expect(lines('"use":"waiting"')).toHaveLength(2);
+    expect(lines('"use":"waiting"')).toHaveLength(3);
     expect(child.exitCode).toBeNull();
     expect(complained()).toBe('');
     expect(JSON.stringify([said(), complained(), parts])).not.toContain('hunter2');
