@@ -45,8 +45,8 @@ export const auditEvents = {
   'second-factor-unlocked': [],
   'set-up-code-made': [],
   'set-up-code-used': ['address'],
-  /** A person has made recovery codes, and the ones before are void. `codes`: how many. */
-  'recovery-codes-made': ['codes', 'address'],
+  /** A person has made recovery codes, and the ones before are void. `count`: how many. */
+  'recovery-codes-made': ['count', 'address'],
   /** A login by a recovery code. `left`: how many are left. */
   'recovery-code-used': ['left', 'address'],
   /** An operator asks that a user may log in once without a method. */

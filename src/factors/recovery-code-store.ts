@@ -73,7 +73,7 @@ export class RecoveryCodeStore {
           throw new Refusal('session-unknown', 'reset meanwhile');
         await transaction('recovery_codes').where({ user_id: userId }).delete();
         await transaction('recovery_codes').insert(digests.map((digest) => ({ user_id: userId, digest, salt })));
-        const detail = { codes: digests.length, address };
+        const detail = { count: digests.length, address };
         const actor = { kind: 'user', id: userId } as const;
         await appendAudit(transaction, { event: 'recovery-codes-made', actor, userId, detail });
       }),

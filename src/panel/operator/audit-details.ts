@@ -26,7 +26,6 @@ export const detailNames: Record<ShownDetail, TextName> = {
   changed: 'detail-changed',
   companies: 'detail-companies',
   count: 'detail-count',
-  codes: 'detail-codes',
   country: 'detail-country',
   days: 'detail-days',
   dialler: 'detail-dialler',
