@@ -89,7 +89,7 @@ import { SuspendedNumberStore } from './policy/suspended-number-store.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
 import { explainNewer, readMigrationStatus } from './postgres/migrations.ts';
 import { poolFigures } from './postgres/pool-figures.ts';
-import { internetAgent } from './push/post-push.ts';
+import { internetAgent, postLimitMilliseconds } from './push/post-outside.ts';
 import { pushContactOf } from './push/push-contact.ts';
 import { readPushSubscription } from './push/push-subscription.ts';
 import { pushTopic, WebPushSender } from './push/web-push-sender.ts';
@@ -99,7 +99,7 @@ import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
 import { sendEvents } from './syslog/send-events.ts';
 import { keepSending, sendTurn } from './webhooks/send-webhooks.ts';
-import { WebhookChannel, webhookLimitMilliseconds } from './webhooks/webhook-channel.ts';
+import { WebhookChannel } from './webhooks/webhook-channel.ts';
 import { WebhookMessageStore } from './webhooks/webhook-message-store.ts';
 import { WebhookQueue } from './webhooks/webhook-queue.ts';
 import { WebhookStore } from './webhooks/webhook-store.ts';
@@ -523,7 +523,7 @@ function runWebhooks(
   const giving = keepSending({ ...parts, queue }, signal);
   const stopTaking = queue.take({ redis, log }, (endpointId, ended) => sendTurn(parts, endpointId, ended));
   return async () => {
-    await Promise.all([giving, stopTaking(webhookLimitMilliseconds)]);
+    await Promise.all([giving, stopTaking(postLimitMilliseconds)]);
   };
 }
 

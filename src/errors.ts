@@ -135,7 +135,7 @@ export const refusals = {
     status: 403,
     words: 'A code in the app was reported as unwanted, so no more are sent for a while. Use another method.',
   },
-  'number-changed-hands': {
+  'number-owner-changed': {
     status: 403,
     words: 'The carrier says that this number got another SIM or owner lately. Use another method.',
   },

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { languages } from '../../src/accounts/user.ts';
+import { httpVoiceSettings } from '../../src/cli/http-voice-settings.ts';
 import type { Config } from '../../src/config.ts';
 import { chooseVoice } from '../../src/speech/choose-voice.ts';
 import { espeakVoice, type Tuning } from '../../src/speech/espeak-voice.ts';
@@ -43,7 +43,11 @@ export async function findCandidates(config: Config): Promise<{ found: Candidate
   }
   for (const voice of ['piper', 'say', 'http'] as const) {
     try {
-      const chosen = await chooseVoice({ voice, piperModels: config.BELCODE_PIPER_MODELS, http: httpOf(config) });
+      const chosen = await chooseVoice({
+        voice,
+        piperModels: config.BELCODE_PIPER_MODELS,
+        http: httpVoiceSettings(config),
+      });
       const own = await languagesOf(chosen);
       if (own.length === 0) missing.push(`${voice} (no voice of a language)`);
       else found.push({ name: chosen.name, voice: chosen, languages: own });
@@ -71,17 +75,4 @@ async function languagesOf(voice: Voice): Promise<string[]> {
     if (has) own.push(language);
   }
   return own;
-}
-
-function httpOf(config: Config) {
-  if (config.BELCODE_VOICE_URL === '') throw new Error('No speech service is set');
-  return {
-    url: config.BELCODE_VOICE_URL,
-    method: config.BELCODE_VOICE_METHOD,
-    headers: config.BELCODE_VOICE_HEADERS,
-    body: config.BELCODE_VOICE_BODY,
-    names: config.BELCODE_VOICE_NAMES,
-    key: config.BELCODE_VOICE_KEY,
-    kept: join(config.BELCODE_SOUNDS, 'http-voice'),
-  };
 }

@@ -3,7 +3,7 @@ import { isoMoment } from './iso-moment.ts';
 import { hasInvisible } from './name.ts';
 
 export const maxTermsLength = 500;
-/** So many days before the end its page warns. */
+/** The page of a company warns this number of days before its end. */
 export const endWarningDays = 30;
 
 /** Undefined keeps what is there; null removes it. */

@@ -56,7 +56,7 @@ export const auditEvents = {
   'bypass-withdrawn': [],
   'bypass-used': ['address'],
   /** The carrier says that a number of the user got another SIM or owner lately, so a login did not ring it. */
-  'number-changed-hands': ['factorId', 'kind'],
+  'number-owner-changed': ['factorId', 'kind'],
   /** A person has had a browser remembered. */
   'browser-remembered': ['days', 'address'],
   /** A login without a code, in a remembered browser. `saved`: the kind of method that was not asked for. */
@@ -70,7 +70,7 @@ export const auditEvents = {
   'password-reset-passed': ['by', 'address'],
   'login-passed': ['factorId', 'kind', 'address', 'without'],
   /** `new`: the browser, the network (/24 or /48), or both. */
-  'login-from-new-place': ['new', 'address'],
+  'new-place-noted': ['new', 'address'],
   /** Does not include the typed login, because people type their password there. */
   'login-refused': ['reason', 'factorId', 'kind', 'address'],
   'call-reported': ['factorId', 'reason'],
@@ -152,9 +152,9 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'code-refused',
   // A user can repeat these without limit, for example by logging in and out.
   'login-passed',
-  'login-from-new-place',
+  'new-place-noted',
   'remembered-browser-used',
-  'number-changed-hands',
+  'number-owner-changed',
   'logged-out',
   'sessions-ended',
   'setup-skipped',

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
 import { Refusal } from '../errors.ts';
@@ -6,6 +5,7 @@ import { buildSounds } from '../speech/build-sounds.ts';
 import { chooseVoice } from '../speech/choose-voice.ts';
 import type { CompanyGreeting } from '../speech/company-sound.ts';
 import { type Command, jsonOption, type Terminal, textsOf, UsageError } from './command.ts';
+import { httpVoiceSettings } from './http-voice-settings.ts';
 import { listGreetings } from './list-greetings.ts';
 
 /** Folder of the prompts and recordings that come with Belcode. */
@@ -25,15 +25,7 @@ export const soundsBuild: Command = {
     const voice = await chooseVoice({
       voice: config.BELCODE_VOICE,
       piperModels: config.BELCODE_PIPER_MODELS,
-      http: {
-        url: config.BELCODE_VOICE_URL,
-        method: config.BELCODE_VOICE_METHOD,
-        headers: config.BELCODE_VOICE_HEADERS,
-        body: config.BELCODE_VOICE_BODY,
-        names: config.BELCODE_VOICE_NAMES,
-        key: config.BELCODE_VOICE_KEY,
-        kept: join(config.BELCODE_SOUNDS, 'http-voice'),
-      },
+      http: httpVoiceSettings(config),
     });
     const outcome = await buildSounds({
       from: sourceFolder,

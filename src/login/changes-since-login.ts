@@ -14,8 +14,8 @@ const shownChanges = [
   'recovery-code-used',
   'bypass-allowed',
   'bypass-used',
-  'login-from-new-place',
-  'number-changed-hands',
+  'new-place-noted',
+  'number-owner-changed',
   'browser-remembered',
   'remembered-browser-copied',
   'call-reported',
@@ -23,11 +23,7 @@ const shownChanges = [
 ] as const satisfies readonly AuditEventName[];
 
 /** Events of a login itself. */
-const ofLogins = [
-  'recovery-code-used',
-  'bypass-used',
-  'login-from-new-place',
-] as const satisfies readonly AuditEventName[];
+const ofLogins = ['recovery-code-used', 'bypass-used', 'new-place-noted'] as const satisfies readonly AuditEventName[];
 
 export interface ShownChange {
   event: (typeof shownChanges)[number];

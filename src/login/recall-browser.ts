@@ -4,7 +4,6 @@ import {
   nextRemembered,
   type RememberedEntry,
   readRemembered,
-  rememberDaysOf,
   rememberedDigest,
   usedFromOf,
   writeRemembered,
@@ -12,6 +11,7 @@ import {
 import type { Factor } from '../factors/factor.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type Asker, sinceOf } from './known-asker.ts';
+import { daysFor } from './list-browsers.ts';
 import type { LoginParts } from './login-parts.ts';
 
 /**
@@ -39,8 +39,8 @@ export async function recallBrowser(
   { facts, factors, generation }: Login,
   { address, agent = '', remembered }: Pick<Asker, 'address' | 'agent' | 'remembered'>,
 ): Promise<Recalled> {
-  const { user, company } = facts;
-  const days = rememberDaysOf(parts.rememberDays, { role: user.role, company: company.rememberDays });
+  const { user } = facts;
+  const days = daysFor(parts, facts);
   const entries = readRemembered(remembered);
   if (days === undefined || entries.length === 0) return { state: 'unknown' };
   const network = networkOf(address);

@@ -6,7 +6,6 @@ import {
   mintRemembered,
   type RememberedBrowser,
   readRemembered,
-  rememberDaysOf,
   rememberedDigest,
   usedFromOf,
   writeRemembered,
@@ -14,17 +13,10 @@ import {
 import { Refusal } from '../errors.ts';
 import { checkOpen, type Entered, enter } from './enter.ts';
 import { type Asker, sinceOf } from './known-asker.ts';
+import { daysFor, listBrowsers } from './list-browsers.ts';
 import type { LoginParts } from './login-parts.ts';
 
 type Parts = Pick<LoginParts, 'rememberedBrowsers' | 'rememberDays' | 'sessions'>;
-
-/** For how many days a browser of a user may be remembered; undefined for none. */
-export function daysFor(
-  { rememberDays }: Pick<Parts, 'rememberDays'>,
-  { facts: { user, company } }: Pick<Entered, 'facts'>,
-) {
-  return rememberDaysOf(rememberDays, { role: user.role, company: company.rememberDays });
-}
 
 /**
  * Has this browser remembered: the next logins of this user in it ask for no code. A method must have been proven
@@ -39,7 +31,7 @@ export async function rememberThisBrowser(
 ): Promise<{ cookie: string }> {
   const entered = await enter(parts, sessionId, 'remember-browser');
   const { session, facts } = entered;
-  const days = daysFor(parts, entered);
+  const days = daysFor(parts, facts);
   if (days === undefined || entered.factors.length === 0) throw new Refusal('remembering-off');
   if (!mayRemember(session)) throw new Refusal('factor-unconfirmed', 'a browser is remembered after a method');
   const { userId } = session;
@@ -68,12 +60,8 @@ export async function readOwnBrowsers(
   entered: Entered,
   { remembered }: Pick<Asker, 'remembered'>,
 ): Promise<(RememberedBrowser & { isThis: boolean })[]> {
-  const days = daysFor(parts, entered);
-  if (days === undefined) return [];
-  const { session, facts } = entered;
-  const since = sinceOf(facts.user, session.generation);
   const ids = readRemembered(remembered).map(({ id }) => id);
-  const found = await parts.rememberedBrowsers.list(session.userId, { since, days });
+  const found = await listBrowsers(parts, entered.facts, entered.session.generation);
   return found.map((each) => ({ ...each, isThis: ids.includes(each.id) }));
 }
 

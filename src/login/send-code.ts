@@ -115,7 +115,7 @@ const troubles: readonly RefusalId[] = [
     'calls-restoring',
     'queue-full',
     'second-factor-locked',
-    'number-changed-hands',
+    'number-owner-changed',
   ] as const),
   ...(['app-not-online', 'app-paused', 'app-held', 'other-proof-needed', 'passkeys-unavailable'] as const),
 ];

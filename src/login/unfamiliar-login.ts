@@ -71,7 +71,7 @@ export async function noteNewPlace(
   if (newFrom === undefined) return;
   const detail = { new: newFrom, address: networkOf(address) };
   const line = { actor: { kind: 'user', id: user.id }, userId: user.id } as const;
-  await parts.audit.append({ event: 'login-from-new-place', ...line, detail });
+  await parts.audit.append({ event: 'new-place-noted', ...line, detail });
   if (newPlaceTells[newFrom] === 'note') return;
   notifyByMail(parts, user, (mail, reader) => mail.loginFromNewPlace(reader, { network: networkOf(address) }));
 }

@@ -9,7 +9,7 @@ type Parts = Pick<LoginParts, 'numberWatch' | 'clock' | 'audit'>;
  * Asks the carrier before a login rings an outside number, while the user has another method. Who took over the number
  * must not log in by it; the owner, with another SIM, logs in by the other method.
  *
- * @throws Refusal number-changed-hands
+ * @throws Refusal number-owner-changed
  */
 export async function checkNumberHands(
   { numberWatch, clock, audit }: Parts,
@@ -24,6 +24,6 @@ export async function checkNumberHands(
   const { days } = numberWatch;
   if (!mayHaveChangedHands(facts, { enrolledAt: factor.createdAt, now: clock.now(), days })) return;
   const detail = { factorId: factor.id, kind: facts.lineType ?? factor.kind };
-  await audit.append({ event: 'number-changed-hands', actor: { kind: 'system' }, userId, detail });
-  throw new Refusal('number-changed-hands', `factor ${factor.id}`);
+  await audit.append({ event: 'number-owner-changed', actor: { kind: 'system' }, userId, detail });
+  throw new Refusal('number-owner-changed', `factor ${factor.id}`);
 }

@@ -139,9 +139,9 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
       return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));
     },
     loginFromNewPlace(reader, { network }) {
-      const said = words(reader.language, 'login-from-new-place', { network });
-      const next = words(reader.language, 'login-from-new-place-next', { panel: panelUrl });
-      return send(reader, 'login-from-new-place-subject', said, next);
+      const said = words(reader.language, 'new-place-noted', { network });
+      const next = words(reader.language, 'new-place-noted-next', { panel: panelUrl });
+      return send(reader, 'new-place-noted-subject', said, next);
     },
     recoveryCodesMade(reader) {
       const made = words(reader.language, 'recovery-codes-made');

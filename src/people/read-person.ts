@@ -1,7 +1,7 @@
 import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { peopleUnder } from '../accounts/power-over.ts';
-import { type RememberedBrowser, rememberDaysOf } from '../accounts/remembered-browser.ts';
+import type { RememberedBrowser } from '../accounts/remembered-browser.ts';
 import type { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import type { SessionSummary } from '../accounts/session.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
@@ -32,7 +32,7 @@ import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import type { RecoveryCodeStore } from '../factors/recovery-code-store.ts';
 import { awaitsSetUp } from '../factors/set-up-code.ts';
-import { sinceOf } from '../login/known-asker.ts';
+import { listBrowsers } from '../login/list-browsers.ts';
 import type { DestinationRefusal } from '../policy/destination.ts';
 import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
@@ -42,9 +42,9 @@ const listed = {
   calls: ['call-ended', 'call-refused', 'call-reported', 'keys-missed', 'calls-released'],
   logins: [
     'login-passed',
-    'login-from-new-place',
+    'new-place-noted',
     'remembered-browser-used',
-    'number-changed-hands',
+    'number-owner-changed',
     'login-refused',
     'challenge-opened',
     'code-refused',
@@ -160,6 +160,7 @@ export async function readPerson(
     factors,
     devices,
     sessions,
+    generation,
     locked,
     lockedWhereKnown,
     appHeldSeconds,
@@ -172,6 +173,7 @@ export async function readPerson(
     parts.factors.list(userId),
     parts.app.devices.list(userId),
     parts.sessions.list(userId),
+    parts.sessions.generationOf(userId),
     parts.failures.isLocked(userId, 'login'),
     parts.failures.isLocked(userId, 'known'),
     parts.app.holds.secondsLeft(userId, 'login'),
@@ -191,7 +193,7 @@ export async function readPerson(
     sessions: sessions.filter(({ step }) => step === 'full'),
     awaitsSetUp: awaitsSetUp(user, factors.length > 0),
     recoveryCodesLeft: recovery.left,
-    browsers: await browsersOf(parts, user, company),
+    browsers: await listBrowsers(parts, { user, company }, generation),
     bypass,
     locked: locked || lockedWhereKnown,
   };
@@ -247,15 +249,4 @@ async function obstacleOf(
   if (live.length === 0) return { rule: 'exchange-unavailable' };
   const refusing = rules.find(({ allowed }) => !allowed);
   return refusing && { rule: refusing.rule, retryAfterSeconds: refusing.retryAfterSeconds };
-}
-
-async function browsersOf(
-  { rememberedBrowsers, rememberDays, sessions }: PersonParts,
-  user: User,
-  company: Company,
-): Promise<RememberedBrowser[]> {
-  const days = rememberDaysOf(rememberDays, { role: user.role, company: company.rememberDays });
-  if (days === undefined) return [];
-  const since = sinceOf(user, await sessions.generationOf(user.id));
-  return rememberedBrowsers.list(user.id, { since, days });
 }

@@ -4,7 +4,7 @@ import webPush from 'web-push';
 import type { Clock } from '../clock.ts';
 import type { PushSubscription } from '../factors/app-device.ts';
 import type { PushKeys } from '../factors/push-keys.ts';
-import { type PushAnswer, postPush } from './post-push.ts';
+import { type OutsideAnswer, postOutside } from './post-outside.ts';
 import { PrivateAddressError } from './public-lookup.ts';
 import { judgePushAddress } from './push-host.ts';
 
@@ -78,7 +78,7 @@ export class WebPushSender {
     const { url } = verdict;
     try {
       const post = { url, ...(await this.#sealedFor({ ...subscription, endpoint: url.href }, message)) };
-      const answer = await postPush(post, { agent, clock });
+      const answer = await postOutside(post, { agent, clock });
       return this.#read(url.host, answer);
     } catch (error) {
       const outcome = error instanceof PrivateAddressError ? 'refused' : 'unavailable';
@@ -99,7 +99,7 @@ export class WebPushSender {
     return { headers: headers as Record<string, string | number>, body };
   }
 
-  #read(host: string, { status, retryAfter }: PushAnswer): PushResult {
+  #read(host: string, { status, retryAfter }: OutsideAnswer): PushResult {
     const outcome = meanings.find(({ from, to }) => status >= from && status <= to)?.outcome ?? 'unavailable';
     const retryAfterSeconds = outcome === 'sent' ? undefined : secondsOf(retryAfter, this.#parts.clock);
     return { outcome, detail: `${host}: ${status}`, retryAfterSeconds };

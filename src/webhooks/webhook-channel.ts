@@ -1,6 +1,6 @@
-import { type Agent, request } from 'node:https';
+import type { Agent } from 'node:https';
 import type { Clock } from '../clock.ts';
-import { internetAgent } from '../push/post-push.ts';
+import { internetAgent, postOutside } from '../push/post-outside.ts';
 import { PrivateAddressError } from '../push/public-lookup.ts';
 import { judgePushAddress } from '../push/push-host.ts';
 import type { WebhookAddress } from './webhook-endpoint.ts';
@@ -23,8 +23,6 @@ export interface WebhookReply {
   answer: string;
 }
 
-/** Covers name lookup, connection, TLS and reply. */
-export const webhookLimitMilliseconds = 5_000;
 /** Read of a reply; the rest is not taken. */
 const maxReplyBytes = 2_048;
 const maxAnswerCharacters = 200;
@@ -51,49 +49,14 @@ export class WebhookChannel {
     if (refused !== undefined) return { outcome: 'failed', answer: `the address ${refused}` };
     try {
       const signed = signedHeaders(secrets, { id, at: new Date(this.#parts.clock.now()), body });
-      const { status, text } = await this.#post(url, { ...signed, 'content-type': 'application/json' }, body);
+      const headers = { ...signed, 'content-type': 'application/json' };
+      const { clock } = this.#parts;
+      const { status, text } = await postOutside({ url, headers, body, maxReplyBytes }, { agent: this.#agent, clock });
       const outcome = status === 410 ? 'gone' : status >= 200 && status < 300 ? 'sent' : 'failed';
       return { outcome, status, answer: oneLine(text) };
     } catch (error) {
       const isPrivate = error instanceof PrivateAddressError;
       return { outcome: 'failed', answer: isPrivate ? 'the name has an address that is not public' : wordsOf(error) };
-    }
-  }
-
-  async #post(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    body: string,
-  ): Promise<{ status: number; text: string }> {
-    const over = new AbortController();
-    try {
-      return await new Promise((resolve, reject) => {
-        const post = request(url, { method: 'POST', headers, agent: this.#agent });
-        let [status, text] = [0, ''];
-        const end = () => {
-          resolve({ status, text });
-          post.destroy();
-        };
-        post.on('response', (reply) => {
-          status = reply.statusCode ?? 0;
-          reply.setEncoding('utf8');
-          reply.on('data', (part: string) => {
-            text += part;
-            if (text.length >= maxReplyBytes) end();
-          });
-          reply.on('end', end);
-          reply.on('error', end);
-        });
-        post.on('error', reject);
-        this.#parts.clock.wait(webhookLimitMilliseconds, over.signal).then(
-          // A status without the end of its text is an answer too.
-          () => (status === 0 ? post.destroy(new Error(`no answer within ${webhookLimitMilliseconds} ms`)) : end()),
-          () => {},
-        );
-        post.end(body);
-      });
-    } finally {
-      over.abort();
     }
   }
 }

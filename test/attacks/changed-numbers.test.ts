@@ -60,19 +60,19 @@ describe('a number that got another SIM lately', () => {
     answer = { status: 200, body: changed(2 * day) };
     const person = await somebody();
     const started = await logIn(person);
-    expect(started.code).toEqual({ sent: false, trouble: 'number-changed-hands' });
+    expect(started.code).toEqual({ sent: false, trouble: 'number-owner-changed' });
     expect(seen).toEqual([
       { authorization: 'Bearer a token', body: JSON.stringify({ phoneNumber: person.phone.number }) },
     ]);
     const again = sendCode(home.parts, { sessionId: started.sessionId, factorId: person.phone.id });
-    expect(await refusalOf(again)).toBe('number-changed-hands');
+    expect(await refusalOf(again)).toBe('number-owner-changed');
     const other = await sendCode(home.parts, {
       sessionId: started.sessionId,
       factorId: person.authenticator?.id,
     });
     expect(other.challenge.kind).toBe('authenticator');
     expect(await home.auditOf(person.user.id)).toContainEqual(
-      expect.objectContaining({ event: 'number-changed-hands', kind: 'mobile' }),
+      expect.objectContaining({ event: 'number-owner-changed', kind: 'mobile' }),
     );
     const visitor = home.visitor();
     await visitor.logIn(person.user.login, password);

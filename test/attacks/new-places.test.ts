@@ -48,7 +48,7 @@ async function logIn({ user, secret }: Somebody, from: { address: string; browse
 
 const newOf = async ({ user }: Somebody) =>
   (await home.auditOf(user.id))
-    .filter(({ event }) => event === 'login-from-new-place')
+    .filter(({ event }) => event === 'new-place-noted')
     .map((each) => (each as { new?: unknown }).new);
 const mailsOf = ({ user }: Somebody) =>
   home.mails.filter(({ kind, to }) => kind === 'loginFromNewPlace' && to === user.email).length;

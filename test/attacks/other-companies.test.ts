@@ -48,7 +48,12 @@ async function reset(userId: string): Promise<undefined> {
 }
 
 const fields = () => ({
-  ...{ reason: 'lost', sure: 'yes', area: 'BE', name: 'New', login: `n.${random.id()}`, email: '' },
+  reason: 'lost',
+  sure: 'yes',
+  area: 'BE',
+  name: 'New',
+  login: `n.${random.id()}`,
+  email: '',
   'rule-role': 'user',
 });
 

@@ -101,7 +101,7 @@ describe('a login by passkey alone', () => {
     await logIn(key, user.id);
     await logIn(key, user.id, {}, { address: freshAddress() });
     expect(await home.auditOf(user.id)).toContainEqual(
-      expect.objectContaining({ event: 'login-from-new-place', new: 'both' }),
+      expect.objectContaining({ event: 'new-place-noted', new: 'both' }),
     );
   });
 

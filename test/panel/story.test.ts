@@ -361,8 +361,8 @@ describe('methods', () => {
     const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     const now = await home.parts.sessions.now();
-    const proven = { passwordProvenAt: now, factorProvenAt: now - 30 * 60_000 };
-    const sessionId = await home.putAt(user.id, { step: 'full', ...proven });
+    const proven = { step: 'full', passwordProvenAt: now, factorProvenAt: now - 30 * 60_000 } as const;
+    const sessionId = await home.putAt(user.id, proven);
     const visitor = home.visitor();
     visitor.cookies.set('belcode-session', sessionId);
     await visitor.open('/password');

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { internetAgent, postPush } from '../../src/push/post-push.ts';
+import { internetAgent, postOutside } from '../../src/push/post-outside.ts';
 import { isPublicAddress } from '../../src/push/public-address.ts';
 import { PrivateAddressError, publicLookup } from '../../src/push/public-lookup.ts';
 
@@ -103,7 +103,9 @@ describe('a name is looked up', () => {
 
   it('attack: by the real resolver too, a name of this host leads nowhere', async () => {
     const post = { url: new URL('https://localhost/x'), headers: {}, body: Buffer.from('x') };
-    await expect(postPush(post, { agent: internetAgent(), clock: systemClock })).rejects.toThrow(PrivateAddressError);
+    await expect(postOutside(post, { agent: internetAgent(), clock: systemClock })).rejects.toThrow(
+      PrivateAddressError,
+    );
   });
 
   it('for each connection once, by an agent that keeps none', () => {

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { mintPushKeys } from '../../src/factors/push-keys.ts';
-import { internetAgent, postLimitMilliseconds } from '../../src/push/post-push.ts';
+import { internetAgent, postLimitMilliseconds } from '../../src/push/post-outside.ts';
 import { pushTopic, type WebPushParts, WebPushSender } from '../../src/push/web-push-sender.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { readSource, usesOf } from '../house/read-source.ts';
@@ -223,20 +223,19 @@ describe('a push service that is out of order', () => {
 describe('the way to a push service', () => {
   it('is made in one place of the product, which no setting can lead elsewhere', () => {
     // The bridge to Asterisk's manager interface and the events for syslog go to the hosts of the settings, and the
-    // server of the metrics goes nowhere. None of them sees a push. Webhooks go by the agent of the pushes.
+    // server of the metrics goes nowhere. None of them sees a push. Webhooks go where pushes go.
     const others = ['src/asterisk/ami-tls.ts', 'src/metrics/metrics-server.ts'];
     const connecting = readSource('src').filter((file) =>
       usesOf(file).imports.some(({ from, typeOnly }) => /^(node:)?(https?|tls|http2)$/.test(from) && !typeOnly),
     );
     expect(connecting.map(({ path }) => path)).toEqual([
       ...others,
-      'src/push/post-push.ts',
+      'src/push/post-outside.ts',
       'src/syslog/syslog-targets.ts',
-      'src/webhooks/webhook-channel.ts',
     ]);
     const made = readSource('src').filter(({ text }) => /new Agent\(/.test(text));
     expect(made.map(({ path, text }) => [path, text.match(/new Agent\((.*)\)/)?.[1]])).toEqual([
-      ['src/push/post-push.ts', '{ keepAlive: false, lookup: publicLookup(resolve) }'],
+      ['src/push/post-outside.ts', '{ keepAlive: false, lookup: publicLookup(resolve) }'],
     ]);
   });
 

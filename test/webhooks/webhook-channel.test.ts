@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { internetAgent } from '../../src/push/post-push.ts';
+import { internetAgent, postLimitMilliseconds } from '../../src/push/post-outside.ts';
 import { systemRandom as random } from '../../src/random.ts';
-import { WebhookChannel, webhookLimitMilliseconds } from '../../src/webhooks/webhook-channel.ts';
+import { WebhookChannel } from '../../src/webhooks/webhook-channel.ts';
 import { webhookSecret } from '../../src/webhooks/webhook-signature.ts';
 import { startStopwatch } from '../stopwatch.ts';
 import { type Receiver, startReceiver } from './own-receiver.ts';
@@ -83,8 +83,8 @@ print('v1,' + base64.b64encode(hmac.new(key, said, hashlib.sha256).digest()).dec
     receiver.answerWith('silence');
     const seconds = startStopwatch();
     const reply = await channel(hasty).send(address(), event);
-    expect(reply).toEqual({ outcome: 'failed', answer: `no answer within ${webhookLimitMilliseconds} ms` });
-    expect(seconds()).toBeLessThan(webhookLimitMilliseconds);
+    expect(reply).toEqual({ outcome: 'failed', answer: `no answer within ${postLimitMilliseconds} ms` });
+    expect(seconds()).toBeLessThan(postLimitMilliseconds);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnsweredLogin } from '../../login/answer-login.ts';
 import type { Entered } from '../../login/enter.ts';
-import { daysFor } from '../../login/remember-browser.ts';
+import { daysFor } from '../../login/list-browsers.ts';
 import type { ConfirmedAddition } from '../../methods/confirm-factor.ts';
 import { formText } from '../kit/read-form.ts';
 import { renderContextOf, type SiteSettings, show, type Trouble } from '../kit/show-page.ts';
@@ -25,7 +25,7 @@ export async function showCodePage(
     asker: askerOf(request),
     notice: trouble?.notice,
   });
-  const days = why === 'login' ? daysFor(parts.login, entered) : undefined;
+  const days = why === 'login' ? daysFor(parts.login, entered.facts) : undefined;
   const remember =
     days === undefined
       ? undefined

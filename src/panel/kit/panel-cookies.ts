@@ -117,7 +117,7 @@ export const flashMessages = [
   'refused-extension-not-allowed',
   'refused-number-suspended',
   'refused-number-in-call',
-  'refused-number-changed-hands',
+  'refused-number-owner-changed',
   'refused-calls-held',
   'refused-calls-blocked',
   'refused-calls-paused',

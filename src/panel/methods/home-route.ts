@@ -2,8 +2,9 @@ import { changesSinceLogin } from '../../login/changes-since-login.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { whatForwardNeeds } from '../../login/forward-access.ts';
 import { type Asker, rememberBrowser } from '../../login/known-asker.ts';
+import { daysFor } from '../../login/list-browsers.ts';
 import { endOwnSession, readOwnSessions } from '../../login/own-sessions.ts';
-import { daysFor, readOwnBrowsers } from '../../login/remember-browser.ts';
+import { readOwnBrowsers } from '../../login/remember-browser.ts';
 import { forgetUnfinished, tellUnfinished } from '../../login/tell-unfinished.ts';
 import { listOwnDevices } from '../../methods/list-devices.ts';
 import { kindViews } from '../kinds/kind-views.ts';
@@ -83,7 +84,7 @@ async function browsersOf(
   entered: Entered,
   asker: Asker,
 ): Promise<BrowsersView | undefined> {
-  const days = daysFor(login, entered);
+  const days = daysFor(login, entered.facts);
   if (days === undefined || entered.factors.length === 0) return undefined;
   return { days, list: await readOwnBrowsers(login, entered, asker) };
 }

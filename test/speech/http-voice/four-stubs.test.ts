@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { httpVoiceSettings } from '../../../src/cli/http-voice-settings.ts';
 import { readConfig } from '../../../src/config.ts';
 import { httpVoice } from '../../../src/speech/http-voice/http-voice.ts';
 import { decodeWav } from '../../../src/speech/wav.ts';
@@ -130,15 +131,7 @@ async function voiceFor(
     ...environment,
     BELCODE_VOICE_URL: running.url + environment.BELCODE_VOICE_URL,
   });
-  return httpVoice({
-    url: config.BELCODE_VOICE_URL,
-    method: config.BELCODE_VOICE_METHOD,
-    headers: config.BELCODE_VOICE_HEADERS,
-    body: config.BELCODE_VOICE_BODY,
-    names: config.BELCODE_VOICE_NAMES,
-    key: config.BELCODE_VOICE_KEY,
-    kept: join(folder, 'kept'),
-  });
+  return httpVoice({ ...httpVoiceSettings(config), kept: join(folder, 'kept') });
 }
 
 describe.each(services)('$name', (service) => {
