@@ -2,8 +2,9 @@ import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What docs/health.md recommends for haproxy: asks /readyz every 2 s, `fall 2 rise 2`, waits 5 s for a reply, closes
- * the sessions of a server that is down, and tries the other server when one cannot be reached.
+ * What docs/health.md recommends for haproxy: asks /readyz every 2 s, of a server that is down every half second,
+ * `fall 3 rise 1`, waits 5 s for a reply, closes the sessions of a server that is down, and tries the other server when
+ * one cannot be reached.
  */
 export interface Balancer {
   port: number;
@@ -14,6 +15,10 @@ export interface Balancer {
 }
 
 const checkMilliseconds = 2_000;
+/** haproxy's `downinter`. */
+const downCheckMilliseconds = 500;
+/** Three, because a fail-over of Redis or PostgreSQL takes some seconds, and no server is better than the other. */
+const fallAfter = 3;
 /** On a busy morning a slow reply is no reason to take both servers away. */
 const checkLimitMilliseconds = 5_000;
 const connectLimitMilliseconds = 2_000;
@@ -47,9 +52,8 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const checking = setInterval(() => {
-    for (const target of targets) void check(target);
-  }, checkMilliseconds);
+  const closed = new AbortController();
+  for (const target of targets) void checkUntil(closed.signal, target);
   return {
     port: (server.address() as { port: number }).port,
     cutOff(port) {
@@ -62,17 +66,24 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
       for (const socket of target.sockets) socket.destroy();
     },
     close() {
-      clearInterval(checking);
+      closed.abort();
       server.close();
       for (const { sockets } of targets) for (const socket of sockets) socket.destroy();
     },
   };
 }
 
+async function checkUntil(closed: AbortSignal, target: Target): Promise<void> {
+  while (!closed.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, target.up ? checkMilliseconds : downCheckMilliseconds));
+    if (!closed.aborted) await check(target);
+  }
+}
+
 async function check(target: Target): Promise<void> {
   const isReady = !target.cut && (await asksReady(target.port));
   target.against = isReady === target.up ? 0 : target.against + 1;
-  if (target.against < 2) return;
+  if (target.against < (target.up ? fallAfter : 1)) return;
   target.up = isReady;
   target.against = 0;
   if (!isReady) for (const socket of target.sockets) socket.destroy();

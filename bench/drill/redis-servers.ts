@@ -84,7 +84,8 @@ async function startSentinel(stage: Stage, folder: string, name: string, primary
     `sentinel announce-port ${link.port}`,
     `sentinel monitor ${masterName} 127.0.0.1 ${primaryPort} 2`,
     `sentinel down-after-milliseconds ${masterName} 2000`,
-    `sentinel failover-timeout ${masterName} 6000`,
+    // An election that ends in a draw is tried again after twice this time.
+    `sentinel failover-timeout ${masterName} 2000`,
   ];
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o666 });
   return keep(stage, folder, name, link, ['/usr/bin/redis-server', file, '--sentinel']);
