@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labSounds } from '../../lab/sounds.ts';
 import { lab } from '../lab.ts';
@@ -10,6 +12,7 @@ import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 import { CodeCall } from './code-call.ts';
 import { enrolUser } from './enrolled-user.ts';
+import { codeFinder } from './find-code.ts';
 import { visitorOf } from './visitor-of.ts';
 
 const number = telephoneOf('number-typed');
@@ -17,12 +20,20 @@ let call: CodeCall;
 /** From the answer to the end of the question, on the sound that the telephone records. */
 const questionLimitMilliseconds = 5_000;
 let users = 0;
+/** Where the api writes the events of the audit. */
+let events: string;
 
 beforeAll(async () => {
+  events = join(lab().folder, 'number-typed-events.json');
   call = await CodeCall.start({
     name: 'number-typed',
     number,
-    settings: { BELCODE_CALL_PROOF: 'number', BELCODE_RING_SECONDS: '20', BELCODE_KEY_SECONDS: '5' },
+    settings: {
+      BELCODE_CALL_PROOF: 'number',
+      BELCODE_RING_SECONDS: '20',
+      BELCODE_KEY_SECONDS: '5',
+      BELCODE_EVENTS: events,
+    },
   });
 });
 
@@ -137,4 +148,50 @@ describe.each(['nl', 'en'] as const)('in %s, from the answer to the end of the q
       }
     },
   );
+});
+
+describe('one login in the logs of all programs', () => {
+  const read = (file: string): Record<string, unknown>[] =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
+
+  it('has one id, from the page to the last line of its call and its event, and no line has a number', async () => {
+    const login = `typed.${++users}`;
+    const { password } = await enrolUser(call.programs, login, [{ number }]);
+    const visitor = visitorOf(call.programs);
+    await visitor.get('/login');
+    const reply = await visitor.post('/login', { login, password });
+    const id = reply.headers['x-request-id'];
+    await visitor.follow(reply);
+    await call.phone.untilIncoming(15_000);
+    await call.phone.answer();
+    const digits = await until(async () => {
+      await visitor.get('/code');
+      return digitsOn(visitor);
+    }, 15_000);
+    await type(digits);
+    await untilLoggedIn(visitor);
+    await call.phone.untilClosed();
+
+    const { logFile } = call.programs;
+    const ofRequest = (file: string) => read(file).filter(({ request }) => request === id);
+    expect(ofRequest(logFile('api'))).toContainEqual(expect.objectContaining({ method: 'POST', route: '/login' }));
+    const [delivery] = ofRequest(logFile('dialler')).map((line) => line.delivery);
+    expect(delivery).toEqual(expect.any(String));
+    const ofCall = await until(() => {
+      const lines = read(logFile('dialler')).filter((line) => line.delivery === delivery);
+      return lines.some(({ msg }) => msg === 'call ended') && lines;
+    });
+    expect(ofCall.filter(({ request }) => request !== id)).toEqual([]);
+    const event = await until(() => ofRequest(events).find((line) => line.event === 'call-ended'));
+    expect(event).toMatchObject({ reason: 'typed' });
+
+    for (const file of [logFile('api'), logFile('dialler'), events])
+      expect(readFileSync(file, 'utf8')).not.toContain(number.slice(-9));
+    // Four digits may be the id of a process by chance.
+    const lines = [...ofRequest(logFile('api')), ...ofCall, event].map(({ pid: _, ...line }) => line);
+    expect(codeFinder([digits])(JSON.stringify(lines))).toEqual([]);
+  });
 });
