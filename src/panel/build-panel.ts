@@ -40,6 +40,7 @@ import { addCompanyRoutes } from './operator/company-routes.ts';
 import { addEditUserRoutes } from './operator/edit-user-routes.ts';
 import { addFiguresRoutes } from './operator/figures-routes.ts';
 import { addImportRoutes } from './operator/import-routes.ts';
+import { addMethodRuleRoutes } from './operator/method-rule-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addPersonRoutes } from './operator/person-routes.ts';
@@ -145,6 +146,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addBypassRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);
+  addMethodRuleRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
   addWebhooksRoutes(panel, parts, site);
   addCallListRoutes(panel, parts, site);

@@ -8,15 +8,15 @@ interface Parts {
   methodRules: Pick<MethodRuleStore, 'list' | 'set' | 'remove'>;
 }
 
-/** The rule of one role in one company: its own, or that of all companies; undefined where none is set. */
+/** The rule of one role: the company's own, or that of all companies; undefined where none is set. */
 export interface RuleOfRole {
   role: Role;
   own: boolean;
   rule: StoredMethodRule | undefined;
 }
 
-/** @throws Refusal store-unavailable */
-export async function readMethodRules({ methodRules }: Parts, companyId: string): Promise<RuleOfRole[]> {
+/** @param companyId undefined for the rules of all companies @throws Refusal store-unavailable */
+export async function readMethodRules({ methodRules }: Parts, companyId?: string): Promise<RuleOfRole[]> {
   const rules = await methodRules.list();
   return roles.map((role) => {
     const ofRole = rules.filter((each) => each.role === role);
@@ -26,20 +26,20 @@ export async function readMethodRules({ methodRules }: Parts, companyId: string)
 }
 
 /**
- * Sets which kinds of method a role of a company may and must have, from a day on.
+ * Sets which kinds of method a role of a company, or of all companies, may and must have, from a day on.
  *
- * @param rule `from`: null for now
+ * @param rule `companyId`: undefined for all companies; `from`: null for now
  * @throws Refusal method-rule-invalid, date-invalid, company-unknown, store-unavailable
  */
 export function setMethodRule(
   { methodRules }: Parts,
-  { from, ...rule }: CompanyMethodRule & { companyId: string; timeZone: string },
+  { from, ...rule }: ChosenMethodRule & { companyId: string | undefined; timeZone: string },
   by: Actor,
 ): Promise<void> {
   return methodRules.set({ ...rule, from: from ?? undefined }, by);
 }
 
-export interface CompanyMethodRule {
+export interface ChosenMethodRule {
   role: Role;
   /** Undefined: every kind. */
   allowed: readonly FactorKind[] | undefined;
@@ -47,11 +47,17 @@ export interface CompanyMethodRule {
   from: string | null;
 }
 
-/** So that the rule of all companies applies again. @throws Refusal store-unavailable */
+/** Of a company: the rule of all companies applies again. @throws Refusal store-unavailable */
 export async function endMethodRule(
   { methodRules }: Parts,
-  whose: { companyId: string; role: Role },
+  whose: { companyId: string | undefined; role: Role },
   by: Actor,
 ): Promise<void> {
   await methodRules.remove(whose, by);
+}
+
+/** The companies that have rules of their own, by name. @throws Refusal store-unavailable */
+export async function companiesWithRules({ methodRules }: Parts): Promise<{ id: string; name: string }[]> {
+  const companies = (await methodRules.list()).flatMap(({ company }) => (company === undefined ? [] : [company]));
+  return [...new Map(companies.map((each) => [each.id, each])).values()];
 }

@@ -35,6 +35,7 @@ import { type CompanyUser, companyUsersPage } from '../../src/panel/operator/com
 import { editUserPage, eraseUserPage } from '../../src/panel/operator/edit-user-page.ts';
 import { figureColumns } from '../../src/panel/operator/figure-cells.ts';
 import { figuresPage } from '../../src/panel/operator/figures-page.ts';
+import { methodRulesPage } from '../../src/panel/operator/method-rules-page.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,
@@ -714,6 +715,11 @@ export function samplePages(language: Language, assets: string, names: Names = p
       ],
       budget: { maxMinutes: 600, maxMoney: 20 },
       notice: { mood: 'good', text: 'company-disabled-now' },
+    }),
+    'method-rules': methodRulesPage(renderContextOf('operator', '/operator/method-rules'), {
+      rules: ruled.map((each) => ({ ...each, own: each.rule !== undefined })),
+      companies: [{ id: 'c', name: names.company }],
+      notice: { mood: 'good', text: 'method-rule-saved' },
     }),
     'edit-company': editCompanyPage(renderContextOf('operator', '/operator/companies'), {
       company: { id: 'c', name: names.company, country: 'NL', endedAt: undefined },

@@ -46,6 +46,7 @@ export const addresses = {
   addUser: '/operator/users/add',
   operatorImport: '/operator/users/import',
   operatorCompanies: '/operator/companies',
+  operatorMethodRules: '/operator/method-rules',
   operatorCalls: '/operator/calls',
   operatorCallList: '/operator/calls/list',
   operatorFigures: '/operator/calls/figures',

@@ -52,6 +52,7 @@ export function companiesPage(context: RenderContext, { companies, budget, notic
     title: 'companies-title',
     wide: true,
     body: html`${noticeBox(context, notice)}
+    <p><a class="button" href="${addresses.operatorMethodRules}">${t(context, 'method-rules-title')}</a></p>
     ${companies.length === 0 && html`<p class="card">${t(context, 'companies-none')}</p>`}
     <ul class="rows users">${companies.map(
       ({ id, name, country, endedAt, endsAt, timeZone, requireFrom, ...counts }) => html`<li>
@@ -148,7 +149,7 @@ export function editCompanyPage(
     ${rememberingCard(context, path, remembering)}
     ${termsCard(context, path, terms)}
     ${planCards(context, path, plan)}
-    ${methodRuleCard(context, path, methodRules)}
+    ${methodRuleCard(context, `${path}/methods`, { rules: methodRules })}
     <section class="card" aria-labelledby="access-title">
       <h2 id="access-title">${t(context, 'access-title')}</h2>
       <p>${t(context, hasEnded ? 'company-is-ended' : 'company-is-active')}</p>

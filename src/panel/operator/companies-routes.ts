@@ -1,11 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Company, isCallProof } from '../../accounts/company.ts';
-import { factorKinds } from '../../accounts/factor-kind.ts';
-import { type Role, roles } from '../../accounts/user.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import { type RememberPolicy, rememberPolicy } from '../../config/remember-reader.ts';
 import { Refusal } from '../../errors.ts';
-import { isDay } from '../../factors/user-filter.ts';
 import type { Entered } from '../../login/enter.ts';
 import { disableCompany, enableCompany } from '../../people/disable-company.ts';
 import { editCompany, readCompany } from '../../people/edit-company.ts';
@@ -15,7 +12,7 @@ import { readCompanies } from '../../people/read-companies.ts';
 import { setCompanyHelp } from '../../people/set-company-help.ts';
 import { setCompanyRemembering } from '../../people/set-company-remembering.ts';
 import { setCompanyTerms } from '../../people/set-company-terms.ts';
-import { endMethodRule, readMethodRules, setMethodRule } from '../../people/set-method-rule.ts';
+import { readMethodRules } from '../../people/set-method-rule.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -41,7 +38,9 @@ import {
   editCompanyPage,
 } from './companies-page.ts';
 import type { HelpFields } from './help-card.ts';
+import { addCompanyMethodRuleRoutes } from './method-rule-routes.ts';
 import type { PlanView } from './plan-cards.ts';
+import { readDay } from './read-day.ts';
 import { rememberingRoles } from './remembering-card.ts';
 import type { TermsFields } from './terms-card.ts';
 
@@ -143,7 +142,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     const text = (name: string) => formText(request, name).trim();
     const terms = { timeZone: text('time-zone'), endsOn: text('ends-on'), terms: text('terms') };
     try {
-      const read = { timeZone: terms.timeZone || null, endsOn: dayOf(terms.endsOn), terms: terms.terms || null };
+      const read = { timeZone: terms.timeZone || null, endsOn: readDay(terms.endsOn), terms: terms.terms || null };
       await setCompanyTerms(parts, request.params.id, { ...read, site: site.timeZone }, actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { terms, trouble: troubleOf(request, error) });
@@ -154,7 +153,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
 
   panel.post<WithId>(`${one}/roll-out`, async (request, reply) => {
     const entered = empowered(request);
-    const day = (name: string) => dayOf(formText(request, name));
+    const day = (name: string) => readDay(formText(request, name));
     try {
       const dates = { offerFrom: day('offer-from'), requireFrom: day('require-from') };
       const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
@@ -166,33 +165,15 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     return goTo(reply, companyPath(request.params.id));
   });
 
-  panel.post<WithId>(`${one}/methods`, async (request, reply) => {
-    const entered = empowered(request);
-    const kinds = (name: string) => factorKinds.filter((kind) => formText(request, `${name}-${kind}`) === 'yes');
-    try {
-      const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
-      const [role, allowed, from] = [roleOf(request), kinds('allow'), dayOf(formText(request, 'rule-from'))];
-      const rule = { role, allowed: allowed.length === factorKinds.length ? undefined : allowed, from };
-      await setMethodRule(parts, { companyId, ...rule, required: kinds('require'), timeZone }, actorOf(entered));
-    } catch (error) {
-      return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
-    }
-    setFlash(request, reply, 'method-rule-saved');
-    return goTo(reply, companyPath(request.params.id));
-  });
-
-  panel.post<WithId>(`${one}/methods/remove`, async (request, reply) => {
-    const { id: companyId } = await readCompany(parts, request.params.id);
-    await endMethodRule(parts, { companyId, role: roleOf(request) }, actorOf(empowered(request)));
-    setFlash(request, reply, 'method-rule-removed-now');
-    return goTo(reply, companyPath(request.params.id));
-  });
+  addCompanyMethodRuleRoutes(panel, parts, site, (moment, trouble) =>
+    showEdit({ ...moment, entered: empowered(moment.request) }, { trouble }),
+  );
 
   panel.post<WithId>(`${one}/campaign`, async (request, reply) => {
     const entered = empowered(request);
     try {
       const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
-      const startsAt = readMoment(timeZone, dayOf(formText(request, 'starts')) ?? '');
+      const startsAt = readMoment(timeZone, readDay(formText(request, 'starts')) ?? '');
       if (startsAt === undefined) throw new Refusal('date-invalid');
       await planCampaign(parts, { companyId, startsAt, timeZone }, actorOf(entered));
     } catch (error) {
@@ -215,14 +196,6 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   });
 }
 
-/** @returns null for an empty field @throws Refusal date-invalid, also for a year that no calendar field means */
-function dayOf(text: string): string | null {
-  const day = text.trim();
-  if (day === '') return null;
-  if (!isDay(day) || day < '2000-01-01' || day > '2999-12-31') throw new Refusal('date-invalid');
-  return day;
-}
-
 /** An empty choice follows the settings. @throws Refusal request-invalid for one that the page does not offer */
 function policyOf(chosen: readonly (readonly [role: string, days: string])[]): RememberPolicy {
   try {
@@ -231,13 +204,6 @@ function policyOf(chosen: readonly (readonly [role: string, days: string])[]): R
   } catch {
     throw new Refusal('request-invalid', 'no such choice');
   }
-}
-
-/** @throws Refusal request-invalid for a role that the page does not offer */
-function roleOf(request: FastifyRequest): Role {
-  const role = roles.find((each) => each === formText(request, 'rule-role'));
-  if (role === undefined) throw new Refusal('request-invalid', 'no such role');
-  return role;
 }
 
 function planView({ own, general, campaigns }: CompanyPlan, timeZone: string): PlanView {

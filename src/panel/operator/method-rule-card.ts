@@ -6,14 +6,27 @@ import { type Html, html } from '../kit/html.ts';
 import { formatDay, type RenderContext, t } from '../kit/render-context.ts';
 import type { TextName } from '../kit/texts.ts';
 
-/** On the page of a company: which kinds of method each role may and must have. */
-export function methodRuleCard(context: RenderContext, path: string, rules: readonly RuleOfRole[]): Html {
+interface MethodRules {
+  rules: readonly RuleOfRole[];
+  title?: TextName;
+}
+
+/**
+ * Which kinds of method each role may and must have, in one company or in all.
+ *
+ * @param path where a rule is sent; to `/remove` below it for its end
+ */
+export function methodRuleCard(
+  context: RenderContext,
+  path: string,
+  { rules, title = 'method-rules-title' }: MethodRules,
+): Html {
   return html`<section class="card" aria-labelledby="method-rules-title">
-    <h2 id="method-rules-title">${t(context, 'method-rules-title')}</h2>
+    <h2 id="method-rules-title">${t(context, title)}</h2>
     <p class="hint">${t(context, 'method-rules-hint')}</p>
     <ul class="plain-list">${rules.map((each) => html`<li>${ruleWords(context, path, each)}</li>`)}</ul>
     ${form(context, {
-      action: `${path}/methods`,
+      action: path,
       fields: html`${selectField(context, {
         name: 'rule-role',
         label: 'field-role',
@@ -45,7 +58,7 @@ function ruleWords(context: RenderContext, path: string, { role, own, rule }: Ru
   return html`<strong>${name}</strong> · ${words.filter((each) => each !== false).join(' · ')}${
     own &&
     buttonForm(context, {
-      action: `${path}/methods/remove`,
+      action: `${path}/remove`,
       text: 'method-rule-remove',
       about: name,
       fields: html`<input type="hidden" name="rule-role" value="${role}">`,

@@ -223,6 +223,38 @@ describe('R06 the rules of methods of a company', () => {
     expect((await person.get('/')).body).not.toContain('your role needs');
   });
 
+  it('of all companies stand on a page of their own, apply where a company has none, and name those that have', async () => {
+    const { id, name } = await addCompany();
+    const visitor = await operator();
+    await visitor.get('/operator/method-rules');
+    const rule = { ...all, 'rule-role': 'company-admin', 'require-passkey': 'yes', 'rule-from': '2937-05-01' };
+    await visitor.send('/operator/method-rules', rule);
+    expect(visitor.notice).toBe('The rule is saved.');
+    expect(visitor.page.body).toContain('needs one of: Passkey · from 1 May 2937');
+    expect(visitor.page.body).not.toContain(name);
+    const ofCompany = (await visitor.get(`/operator/companies/${id}/edit`)).body;
+    expect(ofCompany).toContain('needs one of: Passkey · from 1 May 2937 · as for all companies');
+
+    await visitor.send(`/operator/companies/${id}/methods`, { ...rule, 'rule-from': '2937-06-01' });
+    expect((await visitor.get('/operator/method-rules')).body).toContain(name);
+    await visitor.send('/operator/method-rules/remove', { 'rule-role': 'company-admin' });
+    expect(visitor.notice).toBe('The rule is removed.');
+    expect(visitor.page.body).not.toContain('2937');
+    expect((await visitor.get(`/operator/companies/${id}/edit`)).body).toContain('from 1 June 2937');
+  });
+
+  it.each([
+    ['a date of the year 9999 is', { ...all, 'rule-role': 'user', 'require-phone': 'yes', 'rule-from': '9999-01-01' }],
+    ['a role that is none is', { ...all, 'rule-role': 'nobody', 'require-phone': 'yes' }],
+    ['a required kind that is not allowed is', { 'rule-role': 'user', 'allow-app': 'yes', 'require-phone': 'yes' }],
+  ])('of all companies: %s refused, and the page stays', async (_what, fields) => {
+    const visitor = await operator();
+    await visitor.get('/operator/method-rules');
+    const { status, body } = await visitor.post('/operator/method-rules', fields);
+    expect(status).toBe(400);
+    expect(body).toContain('For all companies');
+  });
+
   it.each([
     ['require what is not allowed', { 'rule-role': 'user', 'allow-phone': 'yes', 'require-passkey': 'yes' }],
     ['allow nothing', { 'rule-role': 'user' }],
