@@ -60,6 +60,7 @@ export const redisDatabases = [
   'same-to-all',
   'members',
   'values',
+  'agi',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

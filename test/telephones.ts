@@ -23,6 +23,7 @@ export const telephoneOwners = [
   'number-typed: INFO',
   'native-api',
   'twilio-verify',
+  'agi',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

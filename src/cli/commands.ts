@@ -1,3 +1,4 @@
+import { agi } from './agi.ts';
 import { appKeys } from './app-keys.ts';
 import { audit } from './audit.ts';
 import { auditPrune } from './audit-prune.ts';
@@ -122,6 +123,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'number check': numberCheck,
   'number suspend': numberSuspend,
   'number release': numberRelease,
+  agi,
   call,
   calls,
   'calls stop': callsStop,

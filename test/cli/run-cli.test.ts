@@ -27,6 +27,11 @@ test.each([
   ['a name that is empty', ['key', 'add', '--name', ' ']],
   ['an unknown scope', ['key', 'add', '--name', 'x', '--scope', 'all']],
   ['two that do not go together', ['migrate', '--down', '--status']],
+  ['an address without a port', ['agi', '--listen', '127.0.0.1']],
+  ['a port that is none', ['agi', '--listen', '127.0.0.1:99999']],
+  ['an API that is no address', ['agi', '--api', 'panel.example.org']],
+  ['an API with a password in its address', ['agi', '--api', 'https://a:b@panel.example.org']],
+  ['no callers', ['agi', '--callers', '0']],
   ['a language of three letters', ['sounds', 'build', '--language', 'nld']],
 ])('%s is one line on stderr and exit code 2', async (_case, args) => {
   const { code, out, complaints } = await belcode(args);

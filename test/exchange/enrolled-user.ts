@@ -2,6 +2,7 @@ import { type Programs, runCli } from '../../lab/programs.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import type { Factor } from '../../src/factors/factor.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
+import { seal, sealKeys } from '../../src/factors/seal.ts';
 import type { PostDial } from '../../src/policy/ledger/call-destination.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -21,12 +22,18 @@ export interface EnrolledUser {
  * Enrols methods as a login in the panel would; the tests of enrolment are in `story`.
  *
  * @param messagesTo an extension whose telephone shows codes as messages
+ * @param authenticator secret of an authenticator, in base32
  */
 export async function enrolUser(
   programs: Programs,
   login: string,
   numbers: readonly { number: string; postDial?: PostDial }[],
-  { email, messagesTo, language = 'nl' }: { email?: string; messagesTo?: string; language?: string } = {},
+  {
+    email,
+    messagesTo,
+    authenticator,
+    language = 'nl',
+  }: { email?: string; messagesTo?: string; authenticator?: string; language?: string } = {},
 ): Promise<EnrolledUser> {
   const cli = (...words: string[]) => runCli(programs.environment, words);
   await cli('company', 'add', '--name', `Company of ${login}`);
@@ -42,6 +49,11 @@ export async function enrolUser(
     if (messagesTo !== undefined) {
       const device = { kind: 'endpoint', extension: messagesTo, name: messagesTo } as const;
       factors.push(await store.add(confirmFactor({ userId }, { kind: 'app', device })));
+    }
+    if (authenticator !== undefined) {
+      const keys = sealKeys(programs.environment.BELCODE_SECRET ?? '');
+      const sealed = seal({ keys, random }, { userId, purpose: 'authenticator' }, authenticator);
+      factors.push(await store.add(confirmFactor({ userId }, { kind: 'authenticator', sealed, lastStep: 1 })));
     }
     return {
       login,

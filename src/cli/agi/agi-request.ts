@@ -1,0 +1,35 @@
+import { NotAgi } from './agi-lines.ts';
+
+/** What a dialplan asks for by `AGI(agi://host/script,word,…)`. */
+export interface AgiRequest {
+  script: string;
+  words: readonly string[];
+}
+
+/** Asterisk sends about 25, and one for each word. */
+const maxLines = 60;
+const maxWords = 8;
+
+/**
+ * Reads the lines that Asterisk sends first, up to an empty one.
+ *
+ * @param next the next line; undefined when the connection has ended
+ * @throws NotAgi, also when a name comes twice: a caller's name could otherwise bring a word of its own
+ */
+export async function readAgiRequest(next: () => Promise<string | undefined>): Promise<AgiRequest> {
+  const values = new Map<string, string>();
+  for (let line = await next(); line !== ''; line = await next()) {
+    if (line === undefined) throw new NotAgi('the connection ended before the request did');
+    const [, name, value] = /^(agi_[a-z0-9_]{1,60}): ?(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) throw new NotAgi('a line has no name that begins with agi_');
+    if (values.has(name)) throw new NotAgi('a name comes twice');
+    if (values.size === maxLines) throw new NotAgi('there are too many lines');
+    values.set(name, value);
+  }
+  const words: string[] = [];
+  for (let word = values.get('agi_arg_1'); word !== undefined; word = values.get(`agi_arg_${words.length + 1}`)) {
+    if (words.length === maxWords) throw new NotAgi('there are too many words');
+    words.push(word);
+  }
+  return { script: values.get('agi_network_script') ?? '', words };
+}

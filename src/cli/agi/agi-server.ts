@@ -1,0 +1,56 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import { AgiLine } from './agi-line.ts';
+import { linesOf } from './agi-lines.ts';
+import type { CodeQuestions } from './code-questions.ts';
+import { verifyCaller } from './verify-caller.ts';
+
+export interface AgiParts {
+  /** Asks with the rights of a key. */
+  questionsOf(key: string): CodeQuestions;
+  clock: Pick<Clock, 'wait'>;
+  log: Log;
+  /** Callers at the same time; further connections are closed at once. */
+  maxCallers: number;
+}
+
+/** For the request, which Asterisk sends as soon as it is connected. */
+const requestLimitMilliseconds = 5_000;
+/** For the whole conversation: five codes, each with its sound. */
+const callerLimitMilliseconds = 180_000;
+
+/** A server of FastAGI, which is not listening yet. It speaks with whoever connects, and trusts nothing but the key. */
+export function createAgiServer(parts: AgiParts): Server {
+  const server = createServer({ noDelay: true }, (socket) => void serve(parts, socket));
+  server.maxConnections = parts.maxCallers;
+  return server;
+}
+
+async function serve({ questionsOf, clock, log }: AgiParts, socket: Socket): Promise<void> {
+  const over = new AbortController();
+  const requested = new AbortController();
+  const limit = (milliseconds: number, signal: AbortSignal) =>
+    void clock.wait(milliseconds, signal).then(
+      () => socket.destroy(),
+      () => {},
+    );
+  limit(requestLimitMilliseconds, AbortSignal.any([requested.signal, over.signal]));
+  limit(callerLimitMilliseconds, over.signal);
+  // The end of the lines says it too.
+  socket.on('error', () => {});
+  try {
+    const line = new AgiLine(linesOf(socket.setEncoding('utf8')), (text) => void socket.write(`${text}\n`));
+    const request = await line.request();
+    requested.abort();
+    const { verified, reason } = await verifyCaller(line, questionsOf, request);
+    log.info({ verified, reason }, 'a caller was asked for a code by AGI');
+    socket.end();
+  } catch (error) {
+    // Never a line of the other side: it may hold a code.
+    log.warn({ peer: socket.remoteAddress, says: (error as Error).message }, 'a connection of AGI was closed');
+    socket.destroy();
+  } finally {
+    over.abort();
+  }
+}

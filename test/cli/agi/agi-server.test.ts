@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createAgiServer } from '../../../src/cli/agi/agi-server.ts';
+import { type CodeQuestions, QuestionRefused } from '../../../src/cli/agi/code-questions.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { createLog } from '../../../src/log.ts';
+import { until } from '../../until.ts';
+
+const request = 'agi_network: yes\nagi_network_script: verify\nagi_arg_1: 202.jansen\n\n';
+const maxCallers = 3;
+/** A clock whose limits are over soon. */
+const hasty = { wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 100, signal) };
+
+let server: Server | undefined;
+const sockets: Socket[] = [];
+const lines: string[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  server?.close();
+  lines.length = 0;
+});
+
+const questions: CodeQuestions = {
+  methods: async () => [{ id: 'a', kind: 'authenticator' }],
+  open: async () => 'challenge',
+  async answer(_, code) {
+    if (code.length !== 6) throw new QuestionRefused('code-malformed');
+    return code === '482913' ? { state: 'passed', triesLeft: 5 } : { state: 'armed', triesLeft: 4 };
+  },
+  cancel: async () => {},
+};
+
+async function start(clock: Pick<typeof systemClock, 'wait'> = systemClock): Promise<number> {
+  const log = createLog('agi', 'trace', { write: (line: string) => void lines.push(line) });
+  server = createAgiServer({ questionsOf: () => questions, clock, log, maxCallers });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** A connection as Asterisk makes it: `got` holds all that came. */
+async function open(port: number): Promise<{ socket: Socket; got: () => string; ended: () => boolean }> {
+  const socket = connect(port, '127.0.0.1');
+  sockets.push(socket);
+  let [text, isOver] = ['', false];
+  socket.on('data', (data) => {
+    text += data;
+  });
+  socket.on('close', () => {
+    isOver = true;
+  });
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return { socket, got: () => text, ended: () => isOver };
+}
+
+/** Answers each command as Asterisk does: `says` by the command's first two words. */
+function answering({ socket }: { socket: Socket }, says: Record<string, string>): void {
+  socket.on('data', (data) => {
+    for (const command of String(data).trim().split('\n')) {
+      const words = command.split(' ').slice(0, 2).join(' ');
+      socket.write(`${says[words] ?? '200 result=1'}\n`);
+    }
+  });
+}
+
+describe('the server of AGI', () => {
+  it('asks for a code and sets the variables, as Asterisk reads them', async () => {
+    const caller = await open(await start());
+    answering(caller, { 'GET VARIABLE': '200 result=1 (bel_key)', 'GET DATA': '200 result=482913' });
+    caller.socket.write(request);
+    await until(caller.ended);
+    expect(caller.got().split('\n')).toEqual([
+      'SET VARIABLE BELCODE_VERIFIED "0"',
+      'GET VARIABLE BELCODE_KEY',
+      'GET VARIABLE BELCODE_ASK',
+      'GET VARIABLE BELCODE_ASK_AGAIN',
+      'GET DATA bel_key 8000 10',
+      'SET VARIABLE BELCODE_REASON "passed"',
+      'SET VARIABLE BELCODE_TRIES "5"',
+      'SET VARIABLE BELCODE_VERIFIED "1"',
+      '',
+    ]);
+  });
+
+  it('attack: no code, no key and no name is in the log', async () => {
+    const port = await start();
+    const caller = await open(port);
+    answering(caller, { 'GET VARIABLE': '200 result=1 (bel_secret)', 'GET DATA': '200 result=482913' });
+    caller.socket.write(request);
+    await until(caller.ended);
+    const broken = await open(port);
+    answering(broken, { 'GET VARIABLE': '520 result=482913 bel_secret' });
+    broken.socket.write(request);
+    await until(broken.ended);
+    expect(lines).toHaveLength(2);
+    for (const secret of ['482913', 'bel_secret', '202.jansen']) expect(lines.join()).not.toContain(secret);
+  });
+
+  it.each([
+    ['the caller hangs up', '200 result=-1'],
+    ['the channel is dead', '511 Command Not Permitted on a dead channel or intercept routine'],
+    ['HANGUP comes between', 'HANGUP\n200 result=-1'],
+  ])('when %s, the caller is not proven, and the connection ends', async (_, answer) => {
+    const caller = await open(await start());
+    answering(caller, { 'GET DATA': answer });
+    caller.socket.write(request);
+    await until(caller.ended);
+    expect(caller.got()).toContain('BELCODE_REASON "hung-up"');
+    expect(caller.got()).not.toContain('BELCODE_VERIFIED "1"');
+  });
+
+  it.each([
+    ['words that are no AGI', 'GET / HTTP/1.1\r\n\r\n'],
+    ['a line without end', 'x'.repeat(100_000)],
+    ['many lines', `${'agi_x: y\n'.repeat(1_000)}`],
+    ['bytes', Buffer.from([0, 255, 10, 10, 13, 10])],
+  ])('attack: %s end the connection at once, without a word', async (_, sent) => {
+    const caller = await open(await start());
+    caller.socket.write(sent);
+    await until(caller.ended);
+    expect(caller.got()).toBe('');
+  });
+
+  it('attack: answers without end, or of another shape, end the connection', async () => {
+    const port = await start();
+    for (const answer of ['x\n'.repeat(50), '200 results\n', '9'.repeat(5_000), '200 result=482913;1\n']) {
+      const caller = await open(port);
+      answering(caller, { 'GET DATA': answer });
+      caller.socket.write(request);
+      await until(caller.ended);
+      expect(caller.got()).not.toContain('BELCODE_VERIFIED "1"');
+    }
+  });
+
+  it.each([
+    ['says nothing', ''],
+    ['never ends its request', 'agi_network: yes\n'],
+    ['never answers a command', request],
+  ])('attack: a connection that %s is closed after its limit', async (_, sent) => {
+    const caller = await open(await start(hasty));
+    caller.socket.write(sent);
+    await until(caller.ended);
+  });
+
+  it('attack: of a flood, as many connections as allowed are kept, and room comes back', async () => {
+    const port = await start();
+    const flood = await Promise.all(Array.from({ length: 30 }, () => open(port)));
+    await until(() => flood.filter(({ ended }) => !ended()).length === maxCallers);
+    for (const { socket } of flood) socket.destroy();
+    await until(async () => {
+      const caller = await open(port);
+      answering(caller, { 'GET DATA': '200 result=482913' });
+      caller.socket.write(request);
+      return until(caller.ended).then(() => caller.got().includes('BELCODE_VERIFIED "1"'));
+    });
+  });
+});
