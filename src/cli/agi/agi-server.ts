@@ -43,7 +43,7 @@ async function serve({ questionsOf, clock, log }: AgiParts, socket: Socket): Pro
     const line = new AgiLine(linesOf(socket.setEncoding('utf8')), (text) => void socket.write(`${text}\n`));
     const request = await line.request();
     requested.abort();
-    const { verified, reason } = await verifyCaller(line, questionsOf, request);
+    const { verified, reason } = await verifyCaller(line, questionsOf, request, clock);
     log.info({ verified, reason }, 'a caller was asked for a code by AGI');
     socket.end();
   } catch (error) {

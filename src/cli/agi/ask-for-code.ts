@@ -1,6 +1,8 @@
+import type { Clock } from '../../clock.ts';
 import { maxTries } from '../../policy/limits.ts';
 import { type AgiLine, HungUp, isSoundName } from './agi-line.ts';
-import { QuestionRefused } from './code-questions.ts';
+import { inEvenTime } from './even-time.ts';
+import { JudgedQuestion } from './judged-question.ts';
 import type { OpenQuestion } from './open-question.ts';
 
 export interface Verdict {
@@ -18,44 +20,47 @@ const sounds = {
 
 const pauseMilliseconds = 8_000;
 const maxKeys = 10;
-/** Times that nothing was typed, or something that is no code. */
+/** Digits that a caller may type, and times that nothing comes. Neither depends on what is known of the name. */
+const maxCodes = maxTries;
 const maxEmpty = 3;
 
-/** Asks for the code until it is right, the tries are used up, or nothing comes. @throws NotAgi */
-export async function askForCode(line: Pick<AgiLine, 'variable' | 'keys'>, question: OpenQuestion): Promise<Verdict> {
-  const [first, again] = [await soundOf(line, 'first'), await soundOf(line, 'again')];
-  let triesLeft = maxTries;
-  const not = (reason: string): Verdict => ({ verified: false, reason: question.hopeless ?? reason, triesLeft });
+/**
+ * Asks for the code until it is right or the caller has used up what everybody has. What is played, and when, follows
+ * from the keys alone, so that it says nothing of the name: a question that is over is asked on like any other.
+ *
+ * @throws NotAgi
+ * @throws QuestionRefused for what says nothing of the user
+ */
+export async function askForCode(
+  line: Pick<AgiLine, 'variable' | 'keys'>,
+  opened: OpenQuestion,
+  clock: Pick<Clock, 'wait'>,
+): Promise<Verdict> {
+  const question = new JudgedQuestion(opened);
+  const no = (reason: string): Verdict => {
+    const { over = reason, triesLeft } = question;
+    return { verified: false, reason: over, triesLeft };
+  };
   try {
-    for (let [empty, isFirst] = [0, true]; empty < maxEmpty; isFirst = false) {
-      const typed = await line.keys(isFirst ? first : again, { pauseMilliseconds, max: maxKeys });
-      const { state, triesLeft: left } = await judged(question, typed);
-      if (state === 'passed') return { verified: true, reason: 'passed', triesLeft: left };
-      // Nothing was compared: no code, or the app has not shown it yet.
-      if (state === 'none' || state === 'open') empty += 1;
-      else triesLeft = left;
-      if (state === 'failed') return not('wrong-codes');
-      if (state === 'expired') return not('expired');
+    let sound = await soundOf(line, 'first');
+    const again = await soundOf(line, 'again');
+    for (let [codes, empty] = [0, 0]; codes < maxCodes; sound = again) {
+      const typed = await line.keys(sound, { pauseMilliseconds, max: maxKeys });
+      if (/^[0-9]+$/.test(typed)) {
+        codes += 1;
+        const isRight = await inEvenTime(clock, () => question.isRight(typed));
+        if (isRight) return { verified: true, reason: 'passed', triesLeft: question.triesLeft };
+      } else {
+        empty += 1;
+        if (empty === maxEmpty) return no('no-code');
+      }
     }
-    await question.cancel().catch(() => {});
-    return not('no-code');
+    return no('wrong-codes');
   } catch (error) {
-    await question.cancel().catch(() => {});
-    if (error instanceof HungUp) return not('hung-up');
-    if (error instanceof QuestionRefused) return not(error.reason);
+    if (error instanceof HungUp) return no('hung-up');
     throw error;
-  }
-}
-
-/** @returns state `none` for what is no code; it takes no try */
-async function judged(question: OpenQuestion, typed: string): Promise<{ state: string; triesLeft: number }> {
-  const none = { state: 'none', triesLeft: 0 };
-  if (!/^[0-9]+$/.test(typed)) return none;
-  try {
-    return await question.answer(typed);
-  } catch (error) {
-    if (error instanceof QuestionRefused && error.reason === 'code-malformed') return none;
-    throw error;
+  } finally {
+    question.end();
   }
 }
 

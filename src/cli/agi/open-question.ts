@@ -1,4 +1,3 @@
-import { maxTries } from '../../policy/limits.ts';
 import { type CodeQuestions, QuestionRefused } from './code-questions.ts';
 
 /** Kinds whose code a caller can type while on the telephone, the best one first. */
@@ -17,7 +16,9 @@ const plainReasons: readonly string[] = [
   ...['unreachable', 'store-unavailable', 'too-busy', 'internal-error'],
 ];
 
-const authenticatorDigits = 6;
+export function isPlainReason(reason: string): boolean {
+  return plainReasons.includes(reason);
+}
 
 /** A question to one user. */
 export interface OpenQuestion {
@@ -45,21 +46,12 @@ export async function openQuestion(
     const id = await questions.open(login, chosen.id);
     return { answer: (code) => questions.answer(id, code), cancel: () => questions.cancel(id) };
   } catch (error) {
-    if (!(error instanceof QuestionRefused) || plainReasons.includes(error.reason)) throw error;
+    if (!(error instanceof QuestionRefused) || isPlainReason(error.reason)) throw error;
     return hopelessQuestion(error.reason);
   }
 }
 
-/** Takes codes like that of an authenticator, and none is right. */
-function hopelessQuestion(reason: string): OpenQuestion {
-  let triesLeft = maxTries;
-  return {
-    hopeless: reason,
-    async answer(code) {
-      if (code.length !== authenticatorDigits) throw new QuestionRefused('code-malformed');
-      triesLeft -= 1;
-      return { state: triesLeft === 0 ? 'failed' : 'armed', triesLeft };
-    },
-    async cancel() {},
-  };
+/** Takes codes, and none is right. */
+function hopelessQuestion(hopeless: string): OpenQuestion {
+  return { hopeless, answer: async () => ({ state: 'failed', triesLeft: 0 }), cancel: async () => {} };
 }

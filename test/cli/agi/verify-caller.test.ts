@@ -21,6 +21,8 @@ function startCaller(
   } = {},
 ) {
   const [keys, set, played, did] = [[...typed], [] as string[], [] as string[], [] as string[]];
+  /** What the caller can notice, in turn: the sounds, and the waits between them. */
+  const noticed: (string | number)[] = [];
   let triesLeft = 5;
   const questions: CodeQuestions = {
     async methods(login) {
@@ -54,14 +56,20 @@ function startCaller(
     },
     async keys(sound: string) {
       played.push(sound);
+      noticed.push(sound);
       const next = keys.shift() ?? '';
       if (next === 'hangs-up') throw new HungUp();
       return next;
     },
   };
+  const clock = {
+    async wait(milliseconds: number) {
+      noticed.push(milliseconds);
+    },
+  };
   const verify = (request: AgiRequest = { script: 'verify', words: ['202.jansen'] }) =>
-    verifyCaller(line, () => questions, request);
-  return { verify, set, played, did };
+    verifyCaller(line, () => questions, request, clock);
+  return { verify, set, played, did, noticed };
 }
 
 const outcome = async (typed: readonly string[], more: Parameters<typeof startCaller>[1] = {}) => {
@@ -85,7 +93,8 @@ describe('a caller', () => {
   it.each<[what: string, typed: string[], reason: string, triesLeft: number]>([
     ['wrong codes', Array(9).fill('111111'), 'wrong-codes', 0],
     ['nothing', [], 'no-code', 5],
-    ['what is no code', ['1', '12345678901', '*'], 'no-code', 5],
+    ['only stars', ['*', '**', '*'], 'no-code', 5],
+    ['digits that are no code', Array(9).fill('12345678'), 'wrong-codes', 5],
     ['a wrong code and then nothing', ['111111'], 'no-code', 4],
     ['nothing before hanging up', ['hangs-up'], 'hung-up', 5],
     ['a wrong code before hanging up', ['111111', 'hangs-up'], 'hung-up', 4],
@@ -94,7 +103,7 @@ describe('a caller', () => {
     expect([said.verified, said.reason, said.triesLeft]).toEqual([false, reason, triesLeft]);
     expect(said.set).toEqual(['BELCODE_VERIFIED=0', `BELCODE_REASON=${reason}`, `BELCODE_TRIES=${triesLeft}`]);
     // A code that was shown or read out then lets nobody in.
-    expect(said.did.includes('cancel')).toBe(reason !== 'wrong-codes');
+    expect(said.did.includes('cancel')).toBe(triesLeft > 0);
   });
 
   it.each([
@@ -114,27 +123,59 @@ describe('a caller', () => {
   });
 
   it('whose app has not shown its code yet loses no try', async () => {
-    const { reason, triesLeft } = await outcome(['111111', '111111', '111111'], {
-      answers: () => ({ state: 'open', triesLeft: 5 }),
+    const { reason, triesLeft } = await outcome(Array(9).fill('111111'), {
+      answers: () => ({ state: 'open', triesLeft: 4 }),
     });
-    expect([reason, triesLeft]).toEqual(['no-code', 5]);
+    expect([reason, triesLeft]).toEqual(['wrong-codes', 5]);
   });
 });
 
+/** Each is what one name would make of it; a stranger who types the same must not notice which it is. */
+const names: [what: string, more: Parameters<typeof startCaller>[1], reason: string][] = [
+  ['a name of nobody', { methods: 'user-unknown' }, 'user-unknown'],
+  ['a user without methods', { methods: [] }, 'no-method'],
+  ['a user with a telephone only', { methods: [{ id: 'p', kind: 'phone' }] }, 'no-method'],
+  ['a user who is locked', { opens: 'second-factor-locked' }, 'second-factor-locked'],
+  ['a user who was asked too often', { opens: 'key-paused' }, 'key-paused'],
+  ['a user whose app is off', { opens: 'app-not-online' }, 'app-not-online'],
+  ['a user whose app shows nothing', { answers: () => ({ state: 'open', triesLeft: 5 }) }, 'wrong-codes'],
+  ['a user who says that it is somebody else', { answers: () => ({ state: 'reported', triesLeft: 4 }) }, 'not-me'],
+  ['a question that another one ended', { answers: () => ({ state: 'cancelled', triesLeft: 4 }) }, 'expired'],
+  ['a question that is too old', { answers: () => ({ state: 'expired', triesLeft: 4 }) }, 'expired'],
+  ['a question without tries', { answers: () => ({ state: 'failed', triesLeft: 0 }) }, 'wrong-codes'],
+  ['a user who is locked in between', { answers: refuse('second-factor-locked') }, 'second-factor-locked'],
+];
+
+function refuse(reason: string): () => never {
+  return () => {
+    throw new QuestionRefused(reason);
+  };
+}
+
 describe('attack', () => {
-  it.each<[what: string, more: Parameters<typeof startCaller>[1], reason: string]>([
-    ['a name of nobody', { methods: 'user-unknown' }, 'user-unknown'],
-    ['a user without methods', { methods: [] }, 'no-method'],
-    ['a user with a telephone only', { methods: [{ id: 'p', kind: 'phone' }] }, 'no-method'],
-    ['a user who is locked', { opens: 'second-factor-locked' }, 'second-factor-locked'],
-    ['a user who was asked too often', { opens: 'key-paused' }, 'key-paused'],
-    ['a user whose app is off', { opens: 'app-not-online' }, 'app-not-online'],
-  ])('%s sounds like a wrong code, and only the dialplan learns why', async (_, more, reason) => {
+  it.each(names)('%s sounds and lasts like a wrong code, and only the dialplan learns why', async (_, more, reason) => {
     const typed = ['111111', '482913', '*', '1234567', '222222', '333333', '444444'];
     const said = await outcome(typed, more);
     const real = await outcome(typed.map((each) => (each === '482913' ? '555555' : each)));
-    expect([said.verified, said.reason, said.triesLeft]).toEqual([false, reason, 0]);
-    expect(said.played).toEqual(real.played);
+    expect([said.verified, said.reason]).toEqual([false, reason]);
+    expect(said.noticed).toEqual(real.noticed);
+  });
+
+  it('a caller waits as long before the first sound and after each code, and not after the keys that are none', async () => {
+    const { noticed } = await outcome(['111111', '*', '482913']);
+    expect(noticed).toEqual([1_000, 'agent-pass', 1_000, 'auth-incorrect', 'auth-incorrect', 1_000]);
+  });
+
+  it('a question that is over gets no more answers, and a right code that comes then proves nobody', async () => {
+    const states = [{ state: 'cancelled', triesLeft: 4 }];
+    const answers = () => states.shift() ?? { state: 'passed', triesLeft: 4 };
+    const { verified, did } = await outcome(['111111', '482913'], { answers });
+    expect([verified, did.filter((each) => each.startsWith('answer'))]).toEqual([false, ['answer 111111']]);
+  });
+
+  it('an API that goes away in between proves nobody', async () => {
+    const { verified, reason } = await outcome(['482913'], { answers: refuse('unreachable') });
+    expect([verified, reason]).toEqual([false, 'unreachable']);
   });
 
   it.each([
