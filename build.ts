@@ -31,6 +31,6 @@ export function minify(name: string, text: string): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const folder of ['src', 'sounds'])
+  for (const folder of ['src', 'languages'])
     writeOtherFiles(join(import.meta.dirname, folder), join(import.meta.dirname, 'dist', folder));
 }

@@ -73,8 +73,8 @@ export function compileSource(): string {
     copyFileSync(join(projectFolder, path), join(part, path));
   }
   bundlePrograms(part);
-  // `belcode sounds build` reads the words of the prompts.
-  symlinkSync(join(projectFolder, 'sounds'), join(part, 'sounds'));
+  // The programs read their texts at start.
+  symlinkSync(join(projectFolder, 'languages'), join(part, 'languages'));
   try {
     renameSync(part, folder);
   } catch (error) {

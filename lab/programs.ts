@@ -9,7 +9,7 @@ import { LogLines } from './log-lines.ts';
 import { startFairClock } from './machine-pace.ts';
 import { freePort } from './ports.ts';
 import { prepareDatabase } from './prepare-database.ts';
-import { buildLabSounds, labSounds } from './sounds.ts';
+import { buildLabSounds, labLanguages, labSounds } from './sounds.ts';
 
 /** Belcode's programs running against a lab, each in its own process. */
 export interface Programs {
@@ -101,6 +101,7 @@ export async function startPrograms({
     BELCODE_CALLER_ID: 'Belcode <+31508200000>',
     // A silent call of a test lasts no minute.
     BELCODE_SCREEN_SECONDS: '0',
+    BELCODE_LANGUAGES: labLanguages.join(),
     BELCODE_SOUNDS: labSounds,
     BELCODE_CODE_SOUNDS: `/dev/shm/belcode-${name}`,
     BELCODE_CALLS_PER_SECOND: '50',

@@ -6,6 +6,9 @@ import { labFolder, projectFolder } from './folders.ts';
 /** Folder of the lab's prompts. All labs share it, because prompts depend only on the project's texts and voice. */
 export const labSounds = join(labFolder, 'sounds');
 
+/** Those of the demo and of most tests: sounds of every language would cost each run minutes. */
+export const labLanguages = ['nl', 'en'];
+
 const saidAfterMilliseconds = 300;
 
 /** Makes missing prompts and digits; this takes half a minute the first time, and no time afterwards. */
@@ -14,7 +17,8 @@ export async function buildLabSounds(say: (line: string) => void): Promise<void>
   const started = Date.now();
   let said = 0;
   await buildSounds({
-    from: join(projectFolder, 'sounds'),
+    from: join(projectFolder, 'languages'),
+    languages: labLanguages,
     into: labSounds,
     voice,
     onProgress(done, total, name) {

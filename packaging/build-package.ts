@@ -17,7 +17,7 @@ const debianArchitectures: Partial<Record<NodeJS.Architecture, string>> = {
 const files: readonly (readonly [from: string, to: string])[] = [
   ['dist/src', 'usr/lib/belcode/dist/src'],
   ['dist/migrations', 'usr/lib/belcode/dist/migrations'],
-  ['dist/sounds', 'usr/lib/belcode/dist/sounds'],
+  ['dist/languages', 'usr/lib/belcode/dist/languages'],
   ['package.json', 'usr/lib/belcode/package.json'],
   ['packaging/belcode', 'usr/bin/belcode'],
   ['packaging/belcode.env', 'usr/share/belcode/belcode.env'],

@@ -107,6 +107,9 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
     mistakes.push('BELCODE_DRACHTIO_SECRET is not set, but BELCODE_DRACHTIO needs it: the secret of drachtio.conf.xml');
   if (values.BELCODE_AMI_URL && values.BELCODE_AMI_SECRET === '')
     mistakes.push(`BELCODE_AMI_SECRET is not set, but BELCODE_AMI_URL needs it: ${settings.BELCODE_AMI_SECRET.about}`);
+  const [offered, usual] = [values.BELCODE_LANGUAGES, values.BELCODE_LANGUAGE];
+  if (Array.isArray(offered) && offered.length > 0 && typeof usual === 'string' && !offered.includes(usual))
+    mistakes.push('BELCODE_LANGUAGES must hold the language of BELCODE_LANGUAGE');
   mistakes.push(...metricsMistakes(program, values));
   mistakes.push(...forwardAuthMistakes(values));
   mistakes.push(...voiceMistakes(values));

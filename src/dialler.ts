@@ -147,7 +147,7 @@ async function buildSpeech(config: Config) {
   await openCodeFolder({ folder: config.BELCODE_CODE_SOUNDS });
   await openCodeFolder({ folder: codeSounds });
   await sweepCodeFolder(codeSounds, 0, clock);
-  const languages = await listBuiltLanguages(config.BELCODE_SOUNDS, config.BELCODE_LANGUAGE);
+  const languages = await listBuiltLanguages(config.BELCODE_SOUNDS, config.BELCODE_LANGUAGE, config.BELCODE_LANGUAGES);
   const speech = await loadCallSpeech({ sounds: config.BELCODE_SOUNDS, codeSounds, languages, random });
   return { speech, languages };
 }

@@ -1,4 +1,5 @@
 import { type Config, ConfigError, type Program, readConfig } from './config.ts';
+import { useLanguages } from './languages/languages.ts';
 import { createLog, type Log } from './log.ts';
 
 /** Stops a program that has started. Rejects when a part of it cannot be stopped. */
@@ -21,6 +22,7 @@ export async function runProgram(
 ): Promise<void> {
   try {
     const config = readConfig(program, environment);
+    useLanguages({ more: config.BELCODE_LANGUAGE_FILES, offered: config.BELCODE_LANGUAGES });
     const log = createLog(program, config.BELCODE_LOG_LEVEL);
     stopOnSignal(await start(config, log), log);
   } catch (error) {

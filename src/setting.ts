@@ -1,3 +1,5 @@
+import { isLanguageTag } from './languages/language-tag.ts';
+
 /** Reads a setting from its text. A reader throws a message that follows the name of the setting: "must be …". */
 export type Read<T> = (text: string) => T;
 
@@ -61,8 +63,15 @@ export const country: Read<string> = (value) => {
 };
 
 export const language: Read<string> = (value) => {
-  if (!/^[a-z]{2}$/.test(value)) throw new Error('must be a language code of two lower-case letters, as in nl');
+  if (!isLanguageTag(value)) throw new Error('must be a language, as in nl or pt-BR');
   return value;
+};
+
+export const languages: Read<string[]> = (value) => {
+  const tags = list(value);
+  if (!tags.every(isLanguageTag)) throw new Error('must be languages separated by commas, as in nl,en');
+  if (new Set(tags).size < tags.length) throw new Error('must name each language once');
+  return tags;
 };
 
 /** The name becomes part of Asterisk's application name and of Redis keys. */

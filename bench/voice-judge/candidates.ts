@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { languages } from '../../src/accounts/user.ts';
 import { httpVoiceSettings } from '../../src/cli/http-voice-settings.ts';
 import type { Config } from '../../src/config.ts';
+import { offeredLanguages } from '../../src/languages/languages.ts';
 import { chooseVoice } from '../../src/speech/choose-voice.ts';
 import { espeakVoice, type Tuning } from '../../src/speech/espeak-voice.ts';
 import type { Voice } from '../../src/speech/voice.ts';
+
+const languages = offeredLanguages();
 
 /** A voice to judge, in the languages that it has. */
 export interface Candidate {
@@ -24,7 +26,7 @@ const tunings: Readonly<Record<string, { tuning: Tuning; languages: readonly str
 };
 
 /** MBROLA's voices by language, which espeak-ng plays when Debian's non-free packages are there. */
-const mbrola = { nl: ['mb-nl2', 'mb-nl3'], en: ['mb-en1'] } as const;
+const mbrola: Readonly<Record<string, readonly string[]>> = { nl: ['mb-nl2', 'mb-nl3'], en: ['mb-en1'] };
 
 /** Every voice that this machine has: what is not installed or not set is left out, and named. */
 export async function findCandidates(config: Config): Promise<{ found: Candidate[]; missing: string[] }> {
@@ -33,7 +35,7 @@ export async function findCandidates(config: Config): Promise<{ found: Candidate
   for (const [name, { tuning, languages: own }] of Object.entries(tunings))
     found.push({ name: `espeak-ng, ${name}`, voice: espeakVoice(undefined, undefined, tuning), languages: own });
   for (const language of languages) {
-    for (const name of mbrola[language]) {
+    for (const name of mbrola[language] ?? []) {
       if (!speaks(name)) missing.push(`mbrola ${name}`);
       else {
         const tuning = { voices: { [language]: name }, wordsPerMinute: 150, pitch: 50 };

@@ -24,7 +24,7 @@ export interface Rendered {
 
 /** @throws Error naming the prompt that the voice cannot make */
 export async function render(voice: Voice, language: string, onPrompt: (name: string) => void): Promise<Rendered> {
-  const prompts = await readPrompts(join(projectFolder, 'sounds'), language);
+  const prompts = await readPrompts(join(projectFolder, 'languages'), language);
   const folder = await mkdtemp(join(tmpdir(), 'belcode-judge-'));
   const rendered: Rendered = {
     digits: {} as Rendered['digits'],

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { languages } from '../../src/accounts/user.ts';
+import { texts } from './texts.ts';
 
 /** Address of Belcode's api and an API key for it. The key never leaves this process. */
 export interface BelcodeAccess {
@@ -21,7 +21,7 @@ const answerLimitMilliseconds = 10_000;
 const params = { type: 'object', properties: { id: { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' } } };
 const openBody = {
   type: 'object',
-  properties: { to: { type: 'string' }, language: { enum: languages } },
+  properties: { to: { type: 'string' }, language: { enum: Object.keys(texts) } },
   required: ['to', 'language'],
   additionalProperties: false,
 };

@@ -1,11 +1,10 @@
-import type { Language as UserLanguage } from '../../src/accounts/user.ts';
 import en from './texts/en.json' with { type: 'json' };
 import nl from './texts/nl.json' with { type: 'json' };
 
 /** Names of the texts of the demo page, the same in each language. */
 export type TextName = keyof typeof en;
 
-export const texts = { en, nl } satisfies Record<UserLanguage, Record<TextName, string>>;
+export const texts = { en, nl } satisfies Record<string, Record<TextName, string>>;
 
 export type Language = keyof typeof texts;
 

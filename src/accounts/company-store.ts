@@ -9,7 +9,7 @@ import { type CallProof, type Company, type CompanyCalling, readCompany, readCom
 import type { CompanyTerms } from './company-terms.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
 import { changedHelp, type HelpContact, type HelpContacts } from './help-contact.ts';
-import { type Language, languages } from './user.ts';
+import type { Language } from './user.ts';
 
 interface Row {
   id: string;
@@ -106,7 +106,8 @@ export class CompanyStore {
         if (row === undefined) throw new Refusal('company-unknown');
         const before = (row.help ?? {}) as HelpContacts;
         const after = changedHelp(before, changes);
-        const changed = languages.filter((each) => !isSameHelp(before[each], after[each]));
+        const known = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+        const changed = known.sort().filter((each) => !isSameHelp(before[each], after[each]));
         if (changed.length === 0) return;
         await rows.update({ help: Object.keys(after).length === 0 ? null : JSON.stringify(after) });
         for (const language of changed)

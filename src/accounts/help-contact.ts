@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import { hasInvisible } from './name.ts';
-import { isEmail, type Language, languages } from './user.ts';
+import { isEmail, type Language } from './user.ts';
 
 /** Whom users call or mail when they are stuck. */
 export interface HelpContact {
@@ -41,7 +41,8 @@ function isPhone(text: string): boolean {
 /** What is missing in `changes` stays; an empty part, and a contact without parts, are removed. */
 export function changedHelp(now: HelpContacts, changes: HelpContacts): HelpContacts {
   return Object.fromEntries(
-    languages
+    [...new Set([...Object.keys(now), ...Object.keys(changes)])]
+      .sort()
       .map((language) => {
         const parts = Object.entries({ ...now[language], ...changes[language] }).filter(([, value]) => value);
         return [language, Object.fromEntries(parts)] as const;

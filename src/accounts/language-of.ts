@@ -1,4 +1,5 @@
-import { isLanguage, type Language, type User } from './user.ts';
+import { isLanguage, usualLanguage } from '../languages/languages.ts';
+import type { Language, User } from './user.ts';
 
 /** What is known of the language of somebody who is called, shown a code or written to. */
 export interface LanguageFacts {
@@ -17,8 +18,7 @@ export function languageOf({ page, user, setting }: LanguageFacts): string {
   return page ?? user?.language ?? user?.companyLanguage ?? setting;
 }
 
-/** The same for what has texts instead of a voice. The voice may speak more languages. */
-export function textLanguageOf(facts: LanguageFacts): Language {
-  const language = languageOf(facts);
-  return isLanguage(language) ? language : 'en';
+/** The same for what has texts, of the languages that Belcode offers now. The voice may speak more languages. */
+export function textLanguageOf({ page, user, setting }: LanguageFacts): Language {
+  return [page, user?.language, user?.companyLanguage, setting].find(isLanguage) ?? usualLanguage();
 }

@@ -1,4 +1,6 @@
 import { Refusal } from '../errors.ts';
+import type { Language as LanguageTag } from '../languages/language-tag.ts';
+import { isLanguage } from '../languages/languages.ts';
 import { extensionShape } from '../policy/ledger/call-destination.ts';
 import { readName } from './name.ts';
 
@@ -10,8 +12,7 @@ export function hasPowerOverOthers(role: Role): boolean {
   return role !== 'user';
 }
 
-export const languages = ['nl', 'en'] as const;
-export type Language = (typeof languages)[number];
+export type Language = LanguageTag;
 
 /** A person who logs in. Only `LoginFacts` hold the password hash. */
 export interface User {
@@ -88,12 +89,13 @@ export const maxLoginLength = 64;
 const loginShape = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/;
 const emailShape = /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?$/u;
 
-/** @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid */
+/** @throws Refusal login-invalid, name-invalid, email-invalid, extension-invalid, request-invalid for a language */
 export function readNewUser(user: NewUser): NewUser {
   if (!isLogin(user.login)) throw new Refusal('login-invalid', 'letters, digits and . _ @ + -, at most 64');
-  const { email, extension } = user;
+  const { email, extension, language } = user;
   if (email !== undefined && !isEmail(email)) throw new Refusal('email-invalid');
   if (extension !== undefined && !extensionShape.test(extension)) throw new Refusal('extension-invalid');
+  if (language !== undefined && !isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
   return { ...user, name: readName(user.name) };
 }
 
@@ -107,8 +109,4 @@ export function isLogin(text: string): boolean {
 
 export function isRole(text: string): text is Role {
   return (roles as readonly string[]).includes(text);
-}
-
-export function isLanguage(text: string): text is Language {
-  return (languages as readonly string[]).includes(text);
 }

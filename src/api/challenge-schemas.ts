@@ -4,6 +4,7 @@ import { type Challenge, challengeStates } from '../challenges/challenge.ts';
 import type { ShownDelivery } from '../challenges/read-delivery.ts';
 import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
+import { languageTagPattern } from '../languages/language-tag.ts';
 
 /** `Random.id()`: 128 bits in base64url. */
 export const ChallengeParams = Type.Object({
@@ -20,7 +21,7 @@ export const IdempotencyHeaders = Type.Object({
   ),
 });
 
-const language = { pattern: '^[a-z]{2}$', description: 'language of the voice: nl', examples: ['nl'] };
+const language = { pattern: languageTagPattern, description: 'language of the voice: nl', examples: ['nl'] };
 
 export const OpenBody = Type.Object(
   {

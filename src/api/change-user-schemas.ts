@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { languages } from '../accounts/user.ts';
+import { languageTagPattern } from '../languages/language-tag.ts';
 
 const given = ['user', 'company-admin'] as const;
 
@@ -7,7 +7,7 @@ const login = Type.String({ minLength: 1, maxLength: 64 });
 const name = Type.String({ minLength: 1, maxLength: 200 });
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 254, description });
 const orNull = (description: string) => Type.Union([text(description), Type.Null()]);
-const language = Type.Enum(languages);
+const language = Type.String({ pattern: languageTagPattern, description: 'one that this installation offers: nl' });
 
 const company = Type.Optional(
   Type.String({ minLength: 1, maxLength: 200, description: 'name of a company that the key reaches' }),

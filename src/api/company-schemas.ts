@@ -1,13 +1,13 @@
 import Type from 'typebox';
 import { callProofs } from '../accounts/company.ts';
-import { languages } from '../accounts/user.ts';
+import { languageTagPattern } from '../languages/language-tag.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
 const country = Type.String({
   pattern: '^[A-Z]{2}$',
   description: 'of telephone numbers without +, ISO 3166-1 alpha-2: NL',
 });
-const language = Type.Enum(languages);
+const language = Type.String({ pattern: languageTagPattern, description: 'one that this installation offers: nl' });
 const callProof = Type.Enum(callProofs);
 
 export const CompanyParams = Type.Object({

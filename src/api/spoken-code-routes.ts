@@ -4,6 +4,7 @@ import { readDelivery, type ShownDelivery } from '../challenges/read-delivery.ts
 import { findSpokenCode, speakCodeForKey } from '../challenges/spoken-code.ts';
 import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
+import { languageTagPattern } from '../languages/language-tag.ts';
 import { type App, keyOf, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, IdempotencyHeaders } from './challenge-schemas.ts';
@@ -14,7 +15,7 @@ const SpokenCodeBody = Type.Object(
   {
     to: Type.String({ minLength: 1, maxLength: 80, examples: ['+31612345678'], description: 'telephone number' }),
     code: Type.String({ maxLength: 32, examples: ['482913'], description: '4 to 10 digits' }),
-    language: Type.Optional(Type.String({ pattern: '^[a-z]{2}$', description: 'language of the voice: nl' })),
+    language: Type.Optional(Type.String({ pattern: languageTagPattern, description: 'language of the voice: nl' })),
   },
   { additionalProperties: false },
 );

@@ -1,22 +1,12 @@
-import { isLanguage, languages } from '../accounts/user.ts';
 import { type TryOutcome, type TryStep, tryCall } from '../challenges/try-call.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
+import { isLanguage, offeredLanguages, textsOf, usualLanguage } from '../languages/languages.ts';
 import { systemRandom } from '../random.ts';
 import { chooseVoice } from '../speech/choose-voice.ts';
 import { speakOnce } from '../speech/one-sound.ts';
 import { type Command, jsonOption, textOf, UsageError } from './command.ts';
 import { readCalled } from './read-called.ts';
 import { withTestCalls } from './with-test-calls.ts';
-
-/** What is said after the words of --say. */
-const pressAnyKey: Record<(typeof languages)[number], string> = {
-  en: 'Press any key, please.',
-  nl: 'Druk op een toets.',
-};
-const usualWords: Record<(typeof languages)[number], string> = {
-  en: 'This is a test call of Belcode.',
-  nl: 'Dit is een testgesprek van Belcode.',
-};
 
 const saysOfStep: Record<TryStep, string> = {
   dialled: 'Asterisk dials',
@@ -47,17 +37,18 @@ export const call: Command = {
   async run({ options, words: [text = ''], terminal }) {
     const given = textOf(options.language);
     if (given !== undefined && !isLanguage(given))
-      throw new UsageError(`--language is one of: ${languages.join(', ')}`);
+      throw new UsageError(`--language is one of: ${offeredLanguages().join(', ')}`);
     const say = textOf(options.say);
     if (say !== undefined && (say === '' || say.length > 500)) throw new UsageError('--say is 1 to 500 characters');
     const outcome = await withTestCalls(terminal, async (parts, config) => {
       const callee = readCalled(text, config);
-      const usual = isLanguage(config.BELCODE_LANGUAGE) ? config.BELCODE_LANGUAGE : languages[0];
+      const usual = isLanguage(config.BELCODE_LANGUAGE) ? config.BELCODE_LANGUAGE : usualLanguage();
       const language = given ?? usual;
       // A speech service makes prompts only, so these words do not go there.
       const named = config.BELCODE_VOICE === 'http' ? 'espeak-ng' : config.BELCODE_VOICE;
       const voice = await chooseVoice({ voice: named, piperModels: config.BELCODE_PIPER_MODELS });
-      const spoken = `${say ?? usualWords[language]} ${pressAnyKey[language]}`;
+      const words = textsOf(language, 'messages');
+      const spoken = `${say ?? words['test-call']} ${words['test-call-key']}`;
       const name = `test-call-${systemRandom.id()}`;
       const sound = await speakOnce(spoken, { voice, language, folder: config.BELCODE_SOUNDS, name });
       const [ringSeconds, keySeconds] = [config.BELCODE_RING_SECONDS, config.BELCODE_KEY_SECONDS];

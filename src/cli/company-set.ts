@@ -1,8 +1,9 @@
 import { changeCompanyCalling } from '../accounts/change-company-calling.ts';
 import { type CallProof, type CompanyCalling, callProofs, isCallProof } from '../accounts/company.ts';
 import type { HelpContact } from '../accounts/help-contact.ts';
-import { isLanguage, type Language, languages } from '../accounts/user.ts';
+import type { Language } from '../accounts/user.ts';
 import { type RememberPolicy, rememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
+import { isLanguage, offeredLanguages } from '../languages/languages.ts';
 import { setCompanyHelp } from '../people/set-company-help.ts';
 import { setCompanyRemembering } from '../people/set-company-remembering.ts';
 import { setCompanyTerms } from '../people/set-company-terms.ts';
@@ -97,7 +98,7 @@ function helpOf(options: CommandInput['options']): { language: Language; contact
   const hasPart = Object.values(contact).some((part) => part !== undefined);
   if (language === undefined && !hasPart) return undefined;
   if (language === undefined || !isLanguage(language))
-    throw new UsageError(`--help-language is one of: ${languages.join(', ')}`);
+    throw new UsageError(`--help-language is one of: ${offeredLanguages().join(', ')}`);
   if (!hasPart) throw new UsageError('--help-language needs --help-text, --help-phone or --help-mail');
   return { language, contact };
 }
@@ -115,7 +116,7 @@ function rememberOf(options: CommandInput['options']): RememberPolicy | undefine
 
 function readLanguage(text: string): Language | undefined {
   if (text === '') return undefined;
-  if (!isLanguage(text)) throw new UsageError(`--language is one of: ${languages.join(', ')}`);
+  if (!isLanguage(text)) throw new UsageError(`--language is one of: ${offeredLanguages().join(', ')}`);
   return text;
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 import { Refusal } from '../errors.ts';
+import { useLanguages } from '../languages/languages.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { formatTable } from './format-table.ts';
@@ -22,9 +23,20 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   try {
     const { command, rest } = findCommand(args);
     const { values, positionals } = parse(command, rest);
+    useLanguagesOf(terminal.environment);
     return await command.run({ options: values, words: positionals, terminal });
   } catch (error) {
     return explain(error, terminal);
+  }
+}
+
+/** A command that needs no settings works without right ones; each other says itself what is wrong with them. */
+function useLanguagesOf(environment: Terminal['environment']): void {
+  try {
+    const config = readConfig('cli', environment);
+    useLanguages({ more: config.BELCODE_LANGUAGE_FILES, offered: config.BELCODE_LANGUAGES });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
   }
 }
 

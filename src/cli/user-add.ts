@@ -1,5 +1,6 @@
 import { addUser } from '../accounts/add-user.ts';
-import { isLanguage, isRole, languages, roles } from '../accounts/user.ts';
+import { isRole, roles } from '../accounts/user.ts';
+import { isLanguage, offeredLanguages } from '../languages/languages.ts';
 import { systemRandom } from '../random.ts';
 import { type Command, type CommandInput, jsonOption, neededText, textOf, UsageError } from './command.ts';
 import { readPassword } from './read-password.ts';
@@ -8,7 +9,7 @@ import { withAccounts } from './with-accounts.ts';
 
 export const userAdd: Command = {
   usage: 'user add --login LOGIN --name NAME --company COMPANY [--role ROLE] [--password-stdin] … [--json]',
-  about: `add a user with a random password, printed only once (roles: ${roles.join(', ')}); also --email, --extension, --language ${languages.join('|')}, --keeps-password`,
+  about: `add a user with a random password, printed only once (roles: ${roles.join(', ')}); also --email, --extension, --language LANGUAGE, --keeps-password`,
   options: {
     login: { type: 'string' },
     name: { type: 'string' },
@@ -45,7 +46,7 @@ function readUser(options: CommandInput['options']) {
   const [role, language] = [textOf(options.role) ?? 'user', textOf(options.language)];
   if (!isRole(role)) throw new UsageError(`--role is one of: ${roles.join(', ')}`);
   if (language !== undefined && !isLanguage(language))
-    throw new UsageError(`--language is one of: ${languages.join(', ')}`);
+    throw new UsageError(`--language is one of: ${offeredLanguages().join(', ')}`);
   return {
     login: neededText(options, 'login'),
     name: neededText(options, 'name'),

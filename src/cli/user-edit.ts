@@ -1,5 +1,6 @@
 import { everyGrant } from '../accounts/grant.ts';
-import { isLanguage, isRole, languages, roles, type UserChanges } from '../accounts/user.ts';
+import { isRole, roles, type UserChanges } from '../accounts/user.ts';
+import { isLanguage, offeredLanguages } from '../languages/languages.ts';
 import { editUser } from '../people/edit-user.ts';
 import { type Command, type CommandInput, jsonOption, textOf, UsageError } from './command.ts';
 import { setUpCodeHint } from './set-up-code-hint.ts';
@@ -47,7 +48,7 @@ function changesOf(options: CommandInput['options']): UserChanges {
   const [role, language] = [textOf(options.role), textOf(options.language)];
   if (role !== undefined && !isRole(role)) throw new UsageError(`--role is one of: ${roles.join(', ')}`);
   if (language !== undefined && language !== '' && !isLanguage(language)) {
-    throw new UsageError(`--language is one of: ${languages.join(', ')}`);
+    throw new UsageError(`--language is one of: ${offeredLanguages().join(', ')}`);
   }
   return {
     name: textOf(options.name),

@@ -1,5 +1,16 @@
 import { type LogLevel, logLevels } from '../log.ts';
-import { country, language, list, oneOf, type Setting, sealKeyPairs, secret, text, wholeNumber } from '../setting.ts';
+import {
+  country,
+  language,
+  languages,
+  list,
+  oneOf,
+  type Setting,
+  sealKeyPairs,
+  secret,
+  text,
+  wholeNumber,
+} from '../setting.ts';
 import { databaseAddress, redisAddress } from './address-readers.ts';
 import { prefixes } from './dial-readers.ts';
 
@@ -53,6 +64,16 @@ export const programSettings = {
     read: language,
     default: 'en',
     about: 'language of calls, messages and mail when neither the page nor the user nor the company has one',
+  },
+  BELCODE_LANGUAGES: {
+    read: languages,
+    default: '',
+    about: 'languages that are offered, in this order, as in nl,en; default: all that Belcode has files of',
+  },
+  BELCODE_LANGUAGE_FILES: {
+    read: text,
+    default: '',
+    about: 'folder of further languages, each a folder of files as languages/ of Belcode has them',
   },
   BELCODE_CODE_DIGITS: { read: wholeNumber(6, 8), default: '6', about: 'digits in a code, 6 to 8 (C02)' },
 } as const satisfies Record<string, Setting<unknown>>;

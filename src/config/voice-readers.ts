@@ -40,7 +40,7 @@ function parseObject(value: string): object {
 export const voiceNames: Read<Readonly<Record<string, string>>> = (value) => {
   const names: Record<string, string> = {};
   for (const each of list(value)) {
-    const [, language, name] = /^([a-z]{2}):([^\p{Cc}]{1,200})$/u.exec(each) ?? [];
+    const [, language, name] = /^([a-z]{2,3}(?:-[A-Z]{2})?):([^\p{Cc}]{1,200})$/u.exec(each) ?? [];
     if (language === undefined || name === undefined)
       throw new Error('must be pairs of a language and a voice, as in nl:nl-NL-FennaNeural,en:en-GB-SoniaNeural');
     if (names[language] !== undefined) throw new Error('must name each language once');

@@ -1,10 +1,8 @@
-import type { Language } from '../accounts/user.ts';
-import en from './texts/en.json' with { type: 'json' };
-import nl from './texts/nl.json' with { type: 'json' };
+import type { Texts } from '../languages/language-files.ts';
+import type { Language } from '../languages/language-tag.ts';
+import { profileOf, textsOf } from '../languages/languages.ts';
 
-export type WordsName = keyof typeof en;
-
-const texts: Readonly<Record<Language, Record<WordsName, string>>> = { en, nl };
+export type WordsName = keyof Texts['mail'];
 
 /**
  * The text of a mail with its placeholders filled.
@@ -12,7 +10,7 @@ const texts: Readonly<Record<Language, Record<WordsName, string>>> = { en, nl };
  * @throws Error when a placeholder has no value, which is a mistake in Belcode
  */
 export function words(language: Language, name: WordsName, gaps: Readonly<Record<string, string>> = {}): string {
-  return texts[language][name].replace(/\{(\w+)\}/g, (_, gap: string) => {
+  return textsOf(language, 'mail')[name].replace(/\{(\w+)\}/g, (_, gap: string) => {
     const value = gaps[gap];
     if (value === undefined) throw new Error(`Nothing to fill {${gap}} of ${name} with`);
     return value;
@@ -21,6 +19,5 @@ export function words(language: Language, name: WordsName, gaps: Readonly<Record
 
 /** Such as `Monday 1 March 2027`. */
 export function longDay(language: Language, { from, timeZone }: { from: Date; timeZone: string }): string {
-  const locale = language === 'nl' ? 'nl-NL' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone }).format(from);
+  return new Intl.DateTimeFormat(profileOf(language).locale, { dateStyle: 'full', timeZone }).format(from);
 }

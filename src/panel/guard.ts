@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfToken, isCsrfToken } from '../accounts/session.ts';
+import { isLanguage, usualLanguage } from '../languages/languages.ts';
 import { findSession, keepLanguage, whySessionEnded } from '../login/find-session.ts';
 import { positionOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
@@ -10,7 +11,6 @@ import { openForm } from './kit/kept-form.ts';
 import { saidLanguage } from './kit/page-language.ts';
 import { chooseLanguage, dropCookie, isSecure, readCookie, setCookie, setFlash } from './kit/panel-cookies.ts';
 import { formText } from './kit/read-form.ts';
-import { isLanguage } from './kit/texts.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { isRead, pageOfStep, servedSteps } from './route-steps.ts';
 
@@ -41,7 +41,7 @@ export function authenticateRequest({
     const chosen = typeof wanted === 'string' && isLanguage(wanted) ? wanted : undefined;
     const said = saidLanguage(chosen ?? readCookie(request, 'language'), request.headers['accept-language']);
     request.panelContext = {
-      language: said ?? 'en',
+      language: said ?? usualLanguage(),
       saidLanguage: said,
       session: undefined,
       formId: readFormId(request, reply, login.random),
@@ -59,7 +59,7 @@ export function authenticateRequest({
     request.panelContext.session = session;
     keepTicket(request, reply, forward, session);
     // The page on which the session began, where the browser keeps no cookie of the choice.
-    if (said === undefined && session?.language !== undefined) {
+    if (said === undefined && isLanguage(session?.language)) {
       request.panelContext.language = session.language;
     }
     if (chosen !== undefined && request.method === 'GET') {

@@ -14,6 +14,8 @@ export async function setCompanyHelp(
   changes: HelpContacts,
   by: Actor,
 ): Promise<void> {
-  const read = Object.entries(changes).map(([language, contact]) => [language, readHelpContact(contact)] as const);
+  const read = Object.entries(changes).map(
+    ([language, contact]) => [language, readHelpContact(contact ?? {})] as const,
+  );
   await companies.setHelp(companyId, Object.fromEntries(read), by);
 }

@@ -1,7 +1,8 @@
 import { readName } from '../accounts/name.ts';
-import { isEmail, isLanguage, isLogin, isRole } from '../accounts/user.ts';
+import { isEmail, isLogin, isRole } from '../accounts/user.ts';
 import type { TableUser } from '../accounts/user-table-store.ts';
 import { Refusal } from '../errors.ts';
+import { isLanguage } from '../languages/languages.ts';
 import { extensionShape } from '../policy/ledger/call-destination.ts';
 
 /** Why a file or a line of it is not applied, with the sentence of the command line. */

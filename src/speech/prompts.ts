@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLanguageTag } from '../languages/language-tag.ts';
 
 const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
@@ -69,23 +70,20 @@ export type TemplateName = (typeof templateNames)[number];
 /** The words of one language. */
 export type Prompts = Readonly<Record<PromptName | TemplateName, string>>;
 
-const languageForm = /^[a-z]{2}$/;
-
 /** The file that holds a language's words. */
 function promptsFile(folder: string, language: string): string {
   return join(folder, language, 'prompts.json');
 }
 
 /**
- * The languages for which `folder` has a `prompts.json`, in alphabetical order, each as two lower-case letters (ISO
- * 639-1).
+ * The languages for which `folder` has a `prompts.json`, in alphabetical order.
  *
  * @throws Error when the folder cannot be read
  */
 export async function listLanguages(folder: string): Promise<string[]> {
   const languages: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (!entry.isDirectory() || !languageForm.test(entry.name)) continue;
+    if (!entry.isDirectory() || !isLanguageTag(entry.name)) continue;
     if ((await readdir(join(folder, entry.name))).includes('prompts.json')) languages.push(entry.name);
   }
   return languages.sort();
@@ -97,7 +95,7 @@ export async function listLanguages(folder: string): Promise<string[]> {
  * @throws Error naming the file and the prompt that is missing, unknown or unusable
  */
 export async function readPrompts(folder: string, language: string): Promise<Prompts> {
-  if (!languageForm.test(language)) throw new Error(`A language is two small letters, as in nl; not ${language}`);
+  if (!isLanguageTag(language)) throw new Error(`A language is a tag such as nl or pt-BR; not ${language}`);
   const file = promptsFile(folder, language);
   const given = parse(file, await readFile(file, 'utf8'));
   const prompts: Record<string, string> = {};

@@ -1,4 +1,4 @@
-import type { Language } from '../accounts/user.ts';
+import { findProfile } from '../languages/languages.ts';
 import { speakTimeLimitMilliseconds, type Voice } from './voice.ts';
 
 /** The part of the npm package `say` that is used here. Each `new Say()` runs one program at a time. */
@@ -11,8 +11,8 @@ interface SayPackage {
   Say: new () => Speaker;
 }
 
-/** Voices that come with macOS. Windows uses its default voice. */
-const macVoices: Readonly<Record<string, string>> = { nl: 'Xander', en: 'Daniel' } satisfies Record<Language, string>;
+/** A voice that comes with macOS. Windows uses its default voice. */
+const macVoiceOf = (language: string) => findProfile(language)?.sayVoice;
 
 /**
  * The voice of macOS or Windows, through the npm package `say`, which is an optional dependency.
@@ -29,7 +29,7 @@ export async function sayVoice(
   const { Say } = await importSay();
   return {
     name: 'say',
-    version: async (language) => `${platform}; ${macVoices[language] ?? 'default'}`,
+    version: async (language) => `${platform}; ${macVoiceOf(language) ?? 'default'}`,
     speak: (words, language, file) =>
       new Promise((resolve, reject) => {
         const speaker = new Say();
@@ -37,7 +37,7 @@ export async function sayVoice(
           speaker.stop();
           reject(new Error(`say did not finish in ${timeLimitMilliseconds} ms`));
         }, timeLimitMilliseconds);
-        const voice = platform === 'darwin' ? (macVoices[language] ?? null) : null;
+        const voice = platform === 'darwin' ? (macVoiceOf(language) ?? null) : null;
         speaker.export(words, voice, null, file, (error) => {
           clearTimeout(timer);
           if (error) reject(new Error('say failed', { cause: error }));

@@ -60,7 +60,7 @@ const files = [
   'bench',
   'docs',
   'dialplan',
-  'sounds',
+  'languages',
   'migrations',
   'packaging',
 ].flatMap(listFiles);

@@ -5,7 +5,7 @@ import { endReasons, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { projectFolder } from './read-source.ts';
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
-const words = JSON.parse(read('src/panel/texts/en.json')) as Record<string, string>;
+const words = JSON.parse(read('languages/en/pages.json')) as Record<string, string>;
 const rows = ['why-a-call-ended', 'the-app'].flatMap((page) => read(`docs/operations/${page}.md`).split('\n'));
 
 describe('the table of reasons that operators read', () => {

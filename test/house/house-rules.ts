@@ -199,8 +199,8 @@ function folderOf(path: string): Folder {
   if (programs.includes(path)) return { kind: 'program', name: path };
   const [source, name = '', rest] = path.split('/');
   if (source !== 'src' || rest === undefined) return { kind: 'unknown', name: path };
-  // The tables of settings and their readers, which `src/config.ts` puts together.
-  if (name === 'config') return { kind: 'shared', name: 'shared' };
+  // The languages; and the tables of settings and their readers, which `src/config.ts` puts together.
+  if (name === 'config' || name === 'languages') return { kind: 'shared', name: 'shared' };
   if (domainFolders.includes(name)) return { kind: 'domain', name };
   if (entryPoints.includes(name)) return { kind: 'entry-point', name };
   return { kind: adapters.includes(name) ? 'adapter' : 'unknown', name };
@@ -209,6 +209,8 @@ function folderOf(path: string): Folder {
 function folderBreach(path: string, { from, typeOnly }: Import): string[] {
   const target = posix.join(dirname(path), from);
   if (!/\.(ts|json)$/.test(from)) return [`imports ${from} without its file ending`];
+  // The files of English say which texts there are. Only their types are taken: programs read them at start.
+  if (typeOnly && /^languages\/en\/\w+\.json$/.test(target)) return [];
   if (!target.startsWith('src/')) return [`imports ${target}, which is no part of the product`];
   const here = folderOf(path);
   const there = folderOf(target);

@@ -80,7 +80,7 @@ function unexplained(text: string, file: { path: string; text: string }): string
 const isText = (path: string) => /\.(ts|mts|mjs|js|lua|md|json|css|conf|html|sh|yml)$/.test(path);
 const here = 'test/house/promises.test.ts';
 
-const folders = ['src', 'test', 'lab', 'bench', 'migrations', 'docs', 'dialplan', 'sounds'];
+const folders = ['src', 'test', 'lab', 'bench', 'migrations', 'docs', 'dialplan', 'languages'];
 const files = [...folders.flatMap(listFiles), 'README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md']
   .filter((path) => isText(path) && path !== page && path !== here && isThere(path))
   .map((path) => ({ path, text: read(path) }));

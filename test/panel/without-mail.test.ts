@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { offeredLanguages, referenceTexts, textsOf } from '../../src/languages/languages.ts';
 import { type RenderContext, t } from '../../src/panel/kit/render-context.ts';
-import { isTextName, type Language, languages, type TextName } from '../../src/panel/kit/texts.ts';
-import en from '../../src/panel/texts/en.json' with { type: 'json' };
-import nl from '../../src/panel/texts/nl.json' with { type: 'json' };
+import { isTextName, type Language, type TextName } from '../../src/panel/kit/texts.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
 
-const texts: Record<Language, Record<string, string>> = { en, nl };
+const en = referenceTexts('pages');
+const languages = offeredLanguages();
+const textOf = (language: Language, name: string) => textsOf(language, 'pages')[name as TextName];
 /** Mail, e-mail, mailbox; no voicemail. */
 const namesMail = /(?<!voice)(?<!Voice)mail/i;
 const twin = '-without-mail';
@@ -29,9 +30,9 @@ const others: readonly TextName[] = [
   // What an operator finds people by: they have addresses without mail too.
   ...(['search', 'search-company'] as const),
 ];
-const counting = [...new Set([...Object.keys(en), ...Object.keys(nl)])].filter(
+const counting = Object.keys(en).filter(
   (name) =>
-    languages.some((language) => namesMail.test(texts[language][name] ?? '')) &&
+    languages.some((language) => namesMail.test(textOf(language, name) ?? '')) &&
     !(others as readonly string[]).includes(name),
 );
 
@@ -41,9 +42,9 @@ describe('a text that counts on mail', () => {
   it.each(counting)('%s has one that does not, and a page shows that one only without mail', (name) => {
     expect(isTextName(`${name}${twin}`)).toBe(true);
     for (const language of languages) {
-      expect(t(contextOf(language, true), name as TextName)).toBe(texts[language][`${name}${twin}`]);
+      expect(t(contextOf(language, true), name as TextName)).toBe(textOf(language, `${name}${twin}`));
       expect(t(contextOf(language, true), name as TextName)).not.toMatch(namesMail);
-      expect(t(contextOf(language, false), name as TextName)).toBe(texts[language][name]);
+      expect(t(contextOf(language, false), name as TextName)).toBe(textOf(language, name));
     }
   });
 

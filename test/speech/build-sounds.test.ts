@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'belcode-sounds-'));
   from = join(folder, 'prompts');
   into = join(folder, 'built');
-  await cp(join(import.meta.dirname, '../../sounds/nl/prompts.json'), join(from, 'nl/prompts.json'));
+  await cp(join(import.meta.dirname, '../../languages/nl/prompts.json'), join(from, 'nl/prompts.json'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -23,7 +23,7 @@ const greetings: Record<'code' | 'number', readonly SoundName[]> = {
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'belcode-espeak-'));
-  const from = join(import.meta.dirname, '../../sounds');
+  const from = join(import.meta.dirname, '../../languages');
   await buildSounds({ from, into: folder, voice: espeakVoice(), languages: ['nl', 'en'], companies: [company] });
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listLanguages, promptNames, readPrompts, templateNames } from '../../src/speech/prompts.ts';
 
-const sounds = join(import.meta.dirname, '../../sounds');
+const sounds = join(import.meta.dirname, '../../languages');
 
-describe('the prompts in sounds/', () => {
+describe('the prompts in languages/', () => {
   it('speak Dutch and English (S21), and both have every prompt and no other', async () => {
     const languages = await listLanguages(sounds);
     expect(languages).toEqual(expect.arrayContaining(['en', 'nl']));
@@ -71,7 +71,7 @@ describe('a mistake in a language file is named, with the file', () => {
   });
 
   it('a language leads to no other folder', async () => {
-    await expect(readPrompts(folder, '../xx')).rejects.toThrow(/two small letters/);
+    await expect(readPrompts(folder, '../xx')).rejects.toThrow(/a tag such as nl/);
   });
 
   it('folders without prompts are no languages', async () => {

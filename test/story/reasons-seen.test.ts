@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../lab/ports.ts';
 import { type Programs, runCli, startPrograms } from '../../lab/programs.ts';
 import type { EndReason } from '../../src/deliveries/delivery.ts';
-import type { Language, TextName } from '../../src/panel/kit/texts.ts';
+import type { TextName } from '../../src/panel/kit/texts.ts';
 import { takePicture } from '../inspect-page.ts';
 import { lab } from '../lab.ts';
 import { launchBrowser } from '../launch-browser.ts';
@@ -23,6 +23,7 @@ const notary = 'Notaris Smit';
 const pauseSeconds = 20;
 /** The user's name for the second method. */
 const backup = { nl: 'bureau', en: 'desk' } as const;
+type Language = keyof typeof backup;
 
 let programs: Programs;
 let people: PeopleWithMethods;

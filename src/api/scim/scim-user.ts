@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isLanguage, type Language } from '../../accounts/user.ts';
+import type { Language } from '../../accounts/user.ts';
 import type { TableUser } from '../../accounts/user-table-store.ts';
+import { matchLanguage } from '../../languages/languages.ts';
 import { ScimFault } from './scim-fault.ts';
 import { belcodeUserSchema, enterpriseSchema, userSchema } from './scim-schemas.ts';
 
@@ -135,10 +136,6 @@ export function readEmails(value: unknown): string | undefined {
 
 /** `nl` of nl-NL; a language that Belcode does not speak is none (RFC 7643 §4.1.1 takes what Accept-Language takes). */
 export function readLanguage(value: unknown): Language | undefined {
-  const language =
-    readText(value, 'preferredLanguage')
-      ?.split(/[-_,;]/)[0]
-      ?.trim()
-      .toLowerCase() ?? '';
-  return isLanguage(language) ? language : undefined;
+  const [first = ''] = readText(value, 'preferredLanguage')?.split(/[,;]/) ?? [];
+  return matchLanguage(first);
 }

@@ -1,6 +1,6 @@
 import { addUser } from '../../accounts/add-user.ts';
-import { isLanguage } from '../../accounts/user.ts';
 import { Refusal } from '../../errors.ts';
+import { isLanguage } from '../../languages/languages.ts';
 import { systemRandom as random } from '../../random.ts';
 import { type Accounts, withAccounts } from '../with-accounts.ts';
 import { passwordLinkMinutes, withPasswordLinks } from '../with-password-links.ts';

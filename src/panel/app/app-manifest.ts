@@ -1,3 +1,4 @@
+import { profileOf } from '../../languages/languages.ts';
 import { fillText, type Language } from '../kit/texts.ts';
 import { appAddresses, appIcons } from './app-addresses.ts';
 import { appText } from './app-texts.ts';
@@ -15,7 +16,7 @@ export function appManifest(language: Language): Record<string, unknown> {
     short_name: name,
     description: appText(language, 'description'),
     lang: language,
-    dir: 'ltr',
+    dir: profileOf(language).direction,
     start_url: appAddresses.page,
     scope: appAddresses.page,
     display: 'standalone',

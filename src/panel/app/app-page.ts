@@ -1,5 +1,6 @@
+import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import { type Html, html } from '../kit/html.ts';
-import { fillText, type Language, languageNames, languages } from '../kit/texts.ts';
+import { fillText, type Language } from '../kit/texts.ts';
 import { appAddresses } from './app-addresses.ts';
 import { challengeCards, pendingView } from './app-code-views.ts';
 import { questions, readyView, settingsView } from './app-ready-views.ts';
@@ -15,7 +16,7 @@ import { appText, carriedTexts, pushTexts } from './app-texts.ts';
 export function appPage(language: Language, assets: string): Html {
   const product = fillText(language, 'product');
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}" dir="${profileOf(language).direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -60,7 +61,7 @@ ${challengeCards(language)}
 
 /** A push is shown in the language of the page that asks, which may be another than that of the app. */
 function otherPushTexts(own: Language): Html[] {
-  return languages
+  return offeredLanguages()
     .filter((language) => language !== own)
     .flatMap((language) =>
       pushTexts.map((name) => html`<p data-name="${name}" data-language="${language}">${appText(language, name)}</p>`),
@@ -68,10 +69,10 @@ function otherPushTexts(own: Language): Html[] {
 }
 
 function languageLinks(language: Language): Html[] {
-  return languages.map(
+  return offeredLanguages().map(
     (each) =>
       html`<a href="${`${appAddresses.page}?language=${each}`}" lang="${each}" hreflang="${each}" ${
         each === language && html`aria-current="true"`
-      }>${languageNames[each]}</a>`,
+      }>${profileOf(each).name}</a>`,
   );
 }

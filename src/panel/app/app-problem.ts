@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
+import { usualLanguage } from '../../languages/languages.ts';
 import { ForeignForm } from '../guard.ts';
 import { refusalText } from '../kit/show-page.ts';
 import { fillText } from '../kit/texts.ts';
@@ -14,7 +15,7 @@ export function appProblem({ login }: Pick<PanelParts, 'login'>) {
     request.panelRefusal = refusal;
     const { id: code, retryAfterSeconds } = refusal;
     const status = isForeign ? 403 : refusal.status;
-    const title = fillText(request.panelContext?.language ?? 'en', refusalText(refusal));
+    const title = fillText(request.panelContext?.language ?? usualLanguage(), refusalText(refusal));
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
     return reply
       .code(status)

@@ -1,9 +1,10 @@
+import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import { addresses } from './addresses.ts';
 import { tokenField } from './forms.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { icon } from './icons.ts';
 import { type Person, type RenderContext, t } from './render-context.ts';
-import { languageNames, languages, type TextName } from './texts.ts';
+import type { TextName } from './texts.ts';
 
 export interface Page {
   /** The title in the tab, and the heading. */
@@ -28,7 +29,7 @@ export function layout(context: RenderContext, page: Page): Html {
   const { title, intro, aside, body, scripts = [], refreshSeconds, wide = false, columns = false } = page;
   const shape = columns ? 'columns' : wide ? 'wide' : 'narrow';
   return html`<!doctype html>
-<html lang="${context.language}">
+<html lang="${context.language}" dir="${profileOf(context.language).direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -68,11 +69,11 @@ function wholeWords(heading: string): HtmlValue[] {
 
 function languageLinks(context: RenderContext): Html {
   return html`<nav class="languages" aria-label="${t(context, 'languages')}">
-    ${languages.map(
+    ${offeredLanguages().map(
       (language) =>
         html`<a href="${context.path}${context.path.includes('?') ? '&' : '?'}language=${language}" lang="${language}" hreflang="${language}" ${
           language === context.language && html`aria-current="true"`
-        }>${languageNames[language]}</a>`,
+        }>${profileOf(language).name}</a>`,
     )}
   </nav>`;
 }

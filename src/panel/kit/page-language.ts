@@ -1,4 +1,5 @@
-import { isLanguage, type Language } from './texts.ts';
+import { isLanguage, matchLanguage, usualLanguage } from '../../languages/languages.ts';
+import type { Language } from './texts.ts';
 
 /**
  * The language that somebody has said: the user's choice, otherwise the browser's first language that the pages have.
@@ -7,13 +8,15 @@ import { isLanguage, type Language } from './texts.ts';
  */
 export function saidLanguage(chosen: string | undefined, accepted = ''): Language | undefined {
   if (isLanguage(chosen)) return chosen;
-  return accepted
-    .split(',')
-    .map((range) => range.trim().slice(0, 2).toLowerCase())
-    .find(isLanguage);
+  for (const range of accepted.split(',')) {
+    const [tag = ''] = range.split(';');
+    const found = matchLanguage(tag);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-/** The language of a page: as `saidLanguage`, otherwise English. */
+/** The language of a page: as `saidLanguage`, otherwise the usual one. */
 export function pageLanguage(chosen: string | undefined, accepted = ''): Language {
-  return saidLanguage(chosen, accepted) ?? 'en';
+  return saidLanguage(chosen, accepted) ?? usualLanguage();
 }

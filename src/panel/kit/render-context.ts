@@ -1,3 +1,4 @@
+import { profileOf } from '../../languages/languages.ts';
 import type { Html } from './html.ts';
 import { fillBold, fillText, type Gaps, isTextName, type Language, type TextName } from './texts.ts';
 
@@ -76,22 +77,28 @@ function textFor({ withoutMail }: RenderContext, name: TextName): TextName {
 
 /** Such as `1 March 2027` or `1 maart 2027`. */
 export function formatDay({ language, timeZone }: RenderContext, at: Date): string {
-  return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone }).format(at);
+  return new Intl.DateTimeFormat(profileOf(language).locale, { dateStyle: 'long', timeZone }).format(at);
 }
 
 /** Formats a calendar day given as `2027-02-28`. */
 export function formatDate({ language }: RenderContext, day: string): string {
-  return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day));
+  return new Intl.DateTimeFormat(profileOf(language).locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    Date.parse(day),
+  );
 }
 
 /** With its weekday: `Monday 1 March 2027`. @param day `2027-03-01` */
 export function formatLongDay({ language }: RenderContext, day: string): string {
-  return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'full', timeZone: 'UTC' }).format(Date.parse(day));
+  return new Intl.DateTimeFormat(profileOf(language).locale, { dateStyle: 'full', timeZone: 'UTC' }).format(
+    Date.parse(day),
+  );
 }
 
 /** Such as `1 Mar 2027, 14:05` or `1 mrt 2027, 14:05`. */
 export function formatMoment({ language, timeZone }: RenderContext, at: Date): string {
-  return new Intl.DateTimeFormat(localeOf[language], { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
+  return new Intl.DateTimeFormat(profileOf(language).locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone,
+  }).format(at);
 }
-
-const localeOf: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' };

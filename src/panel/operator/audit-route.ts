@@ -15,7 +15,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
 import { auditPage } from './audit-page.ts';
 import { actorKinds, auditLine } from './audit-words.ts';
-import { separators } from './separators.ts';
+import { separatorOf } from './separators.ts';
 
 const pageLines = 50;
 const fields = ['event', 'person', 'company', 'actor-kind', 'actor', 'from', 'until'] as const;
@@ -79,7 +79,7 @@ async function readFilter(
 
 /** In the words of the reader, for a spreadsheet. */
 async function* csvOf(context: RenderContext, parts: PanelParts, filter: AuditFilter): AsyncGenerator<string> {
-  const separator = separators[context.language];
+  const separator = separatorOf(context.language);
   const heads = (
     ['csv-at', 'filter-event', 'filter-person', 'field-company', 'filter-actor', 'csv-details'] as const
   ).map((head) => t(context, head));

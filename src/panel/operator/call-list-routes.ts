@@ -17,7 +17,7 @@ import { empowered } from '../power-routes.ts';
 import { type CallLine, type CallListView, callListPage } from './call-list-page.ts';
 import { moneyWords } from './figure-cells.ts';
 import { personPath } from './person-link.ts';
-import { separators } from './separators.ts';
+import { separatorOf } from './separators.ts';
 
 /** Of each list of calls: the list of users beside it, and its figures. */
 const lists = {
@@ -132,7 +132,7 @@ async function* csvOf(
   parts: AsyncGenerator<ListedCall[]>,
   isOperator: boolean,
 ): AsyncGenerator<string> {
-  const separator = separators[context.language];
+  const separator = separatorOf(context.language);
   const columns = isOperator ? csvColumns : csvColumns.filter(({ forOperators = false }) => !forOperators);
   let isFirst = true;
   for await (const calls of parts) {

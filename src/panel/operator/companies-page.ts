@@ -2,13 +2,13 @@ import { callProofs } from '../../accounts/company.ts';
 import { factorKinds } from '../../accounts/factor-kind.ts';
 import type { RememberPolicy } from '../../config/remember-reader.ts';
 import type { Coverage } from '../../factors/enrolment-store.ts';
+import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import type { RuleOfRole } from '../../people/set-method-rule.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
-import { type Language, languageNames } from '../kit/texts.ts';
 import { areaName } from './area-name.ts';
 import { endWords } from './end-words.ts';
 import { moneyWords, numberWords } from './figure-cells.ts';
@@ -129,7 +129,7 @@ export function editCompanyPage(
           value: fields.language,
           options: [
             { value: '', text: t(context, 'language-of-settings') },
-            ...(Object.keys(languageNames) as Language[]).map((each) => ({ value: each, text: languageNames[each] })),
+            ...offeredLanguages().map((each) => ({ value: each, text: profileOf(each).name })),
           ],
         })}
         ${selectField(context, {

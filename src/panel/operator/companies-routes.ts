@@ -3,6 +3,7 @@ import { type Company, isCallProof } from '../../accounts/company.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import { type RememberPolicy, rememberPolicy } from '../../config/remember-reader.ts';
 import { Refusal } from '../../errors.ts';
+import { isLanguage, offeredLanguages } from '../../languages/languages.ts';
 import type { Entered } from '../../login/enter.ts';
 import { disableCompany, enableCompany } from '../../people/disable-company.ts';
 import { editCompany, readCompany } from '../../people/edit-company.ts';
@@ -25,7 +26,6 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
-import { isLanguage, languages } from '../kit/texts.ts';
 import { dayIn, readMoment } from '../kit/zoned-time.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -111,7 +111,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     const entered = empowered(request);
     const part = (name: string, language: string) => formText(request, `help-${name}-${language}`).trim();
     const help: HelpFields = Object.fromEntries(
-      languages.map((each) => [
+      offeredLanguages().map((each) => [
         each,
         { text: part('text', each), phone: part('phone', each), mail: part('mail', each) },
       ]),

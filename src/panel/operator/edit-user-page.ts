@@ -1,9 +1,10 @@
 import { type Role, roles } from '../../accounts/user.ts';
+import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
-import { type Language, languageNames, type TextName } from '../kit/texts.ts';
+import type { TextName } from '../kit/texts.ts';
 
 /** A user whom an operator or a company admin changes. */
 export interface EditedUserView {
@@ -76,7 +77,7 @@ export function userFields(
       value: language,
       options: [
         { value: '', text: t(context, 'language-of-company') },
-        ...(Object.keys(languageNames) as Language[]).map((each) => ({ value: each, text: languageNames[each] })),
+        ...offeredLanguages().map((each) => ({ value: each, text: profileOf(each).name })),
       ],
     })}
     ${selectField(context, {

@@ -1,5 +1,6 @@
 import type { CallFigures } from '../../incidents/call-figure-store.ts';
 import { outcomeGroups } from '../../incidents/call-record.ts';
+import { profileOf } from '../../languages/languages.ts';
 import type { RenderContext } from '../kit/render-context.ts';
 import type { Language, TextName } from '../kit/texts.ts';
 
@@ -57,12 +58,15 @@ export function figureCells(
 
 /** With one decimal where a number is small. */
 export function numberWords(language: Language, value: number): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(profileOf(language).locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
 
 /** Amounts are in the currency of the operator's prices. */
 export function moneyWords(language: Language, money: number): string {
-  return new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 4 }).format(money);
+  return new Intl.NumberFormat(profileOf(language).locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 4,
+  }).format(money);
 }
 
 /** Percent of the calls that ended in a login. */

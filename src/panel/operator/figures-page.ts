@@ -1,5 +1,6 @@
 import type { CallFigures } from '../../incidents/call-figure-store.ts';
 import { outcomeGroups } from '../../incidents/call-record.ts';
+import { profileOf } from '../../languages/languages.ts';
 import { type CallFiguresOverTime, type FigurePeriod, figurePeriods } from '../../people/read-call-figures.ts';
 import { barChart } from '../kit/bar-chart.ts';
 import { selectField } from '../kit/forms.ts';
@@ -201,7 +202,7 @@ function card(context: RenderContext, title: TextName, body: HtmlValue): Html {
 /** Such as `09:00`, or `Mon 1 Mar`. */
 function columnName({ language }: RenderContext, period: FigurePeriod, at: string): string {
   if (period === 'day') return `${at}:00`;
-  const format = new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
+  const format = new Intl.DateTimeFormat(profileOf(language).locale, {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',

@@ -19,7 +19,7 @@ import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
 import { type FigureColumn, figureColumns } from './figure-cells.ts';
 import { type FiguresView, figuresPage } from './figures-page.ts';
-import { separators } from './separators.ts';
+import { separatorOf } from './separators.ts';
 
 /** Of each page of figures, the list of the same calls. */
 const pages = {
@@ -100,7 +100,7 @@ async function* csvOf(
     ...columns.map(({ at, figures }) => [period === 'day' ? `${from} ${at}:00` : at, company, ...cells(figures)]),
     ...companies.map(({ name, figures }) => [from, name, ...cells(figures)]),
   ];
-  yield byteOrderMark + csvLines([heads, ...rows], separators[context.language]);
+  yield byteOrderMark + csvLines([heads, ...rows], separatorOf(context.language));
 }
 
 function rounded(value: number | undefined): number | undefined {

@@ -1,8 +1,9 @@
 import { type HelpContact, maxHelpPhoneLength, maxHelpTextLength } from '../../accounts/help-contact.ts';
+import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import { field, form } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
-import { type Language, languageNames, languages } from '../kit/texts.ts';
+import type { Language } from '../kit/texts.ts';
 
 /** By language. */
 export type HelpFields = Partial<Record<Language, HelpContact>>;
@@ -14,9 +15,9 @@ export function helpCard(context: RenderContext, path: string, help: HelpFields)
     <p class="hint">${t(context, 'help-hint')}</p>
     ${form(context, {
       action: `${path}/help`,
-      fields: languages.map(
+      fields: offeredLanguages().map(
         (language) => html`<fieldset>
-          <legend>${languageNames[language]}</legend>
+          <legend>${profileOf(language).name}</legend>
           ${field(context, { ...optional, name: `help-text-${language}`, label: 'field-help-text', value: help[language]?.text, maxLength: maxHelpTextLength })}
           ${field(context, { ...optional, name: `help-phone-${language}`, label: 'field-help-phone', value: help[language]?.phone, type: 'tel', maxLength: maxHelpPhoneLength })}
           ${field(context, { ...optional, name: `help-mail-${language}`, label: 'email', value: help[language]?.mail, type: 'email', maxLength: 254 })}

@@ -15,6 +15,7 @@ import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { authorisePower, empowered } from '../power-routes.ts';
 import { type ImportView, importPage } from './import-page.ts';
+import { separatorOf } from './separators.ts';
 
 type Moment = { request: FastifyRequest; reply: FastifyReply; entered: Entered };
 
@@ -117,7 +118,7 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   panel.get(`${list}/export`, async (request, reply) => {
     const { user } = empowered(request).facts;
     const rows = await exportUsers(people, grantOf(user));
-    const separator = request.panelContext.language === 'nl' ? ';' : ',';
+    const separator = separatorOf(request.panelContext.language);
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="users.csv"')

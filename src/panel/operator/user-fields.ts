@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import { isLanguage, isRole, type NewUser, type UserChanges } from '../../accounts/user.ts';
+import { isRole, type NewUser, type UserChanges } from '../../accounts/user.ts';
 import { Refusal } from '../../errors.ts';
+import { isLanguage } from '../../languages/languages.ts';
 import { formText } from '../kit/read-form.ts';
 import type { UserFields } from './edit-user-page.ts';
 

@@ -59,10 +59,8 @@ describe('a fourth kind of method', () => {
       'src/accounts/factor-kind.ts',
       'src/challenges/kinds/method-kinds.ts',
       'src/panel/kinds/kind-views.ts',
-      'src/panel/texts/en.json',
-      'src/panel/texts/nl.json',
-      'src/mail/texts/en.json',
-      'src/mail/texts/nl.json',
+      'languages/en/pages.json',
+      'languages/en/mail.json',
       'src/errors.ts',
       'migrations/900-cards.ts',
     ]);
@@ -100,11 +98,10 @@ describe('a fourth kind of method', () => {
   });
 
   it.each([
-    ['name-card', 'src/panel/texts/en.json', 'src/panel/kinds/method-words.ts'],
-    ['choose-card', 'src/panel/texts/en.json', 'src/panel/methods/set-up-page.ts'],
-    ['forgot-by-card', 'src/panel/texts/en.json', 'src/panel/login/forgot-password-page.ts'],
-    ['name-card', 'src/panel/texts/nl.json', 'src/panel/kit/texts.ts'],
-    ['kind-card', 'src/mail/texts/en.json', 'src/mail/smtp-mail.ts'],
+    ['name-card', 'languages/en/pages.json', 'src/panel/kinds/method-words.ts'],
+    ['choose-card', 'languages/en/pages.json', 'src/panel/methods/set-up-page.ts'],
+    ['forgot-by-card', 'languages/en/pages.json', 'src/panel/login/forgot-password-page.ts'],
+    ['kind-card', 'languages/en/mail.json', 'src/mail/smtp-mail.ts'],
   ])('without the text %s of %s it does not compile', (name, path, complaining) => {
     expect(complaints(without(path, `"${name}": "A text",`), complaining).join()).toContain(name);
   });

@@ -120,8 +120,8 @@ export function addCard(): Changes {
       ['  app: appView,', '  app: appView,\n  card: cardView,'],
     ]),
     // Its texts.
-    ...['en', 'nl'].map((language) => withTexts(`src/panel/texts/${language}.json`, panelTexts)),
-    ...['en', 'nl'].map((language) => withTexts(`src/mail/texts/${language}.json`, ['kind-card'])),
+    withTexts('languages/en/pages.json', panelTexts),
+    withTexts('languages/en/mail.json', ['kind-card']),
     changed('src/errors.ts', [
       [
         'export const refusals = {',

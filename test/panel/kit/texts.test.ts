@@ -1,27 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import en from '../../../languages/en/pages.json' with { type: 'json' };
+import nl from '../../../languages/nl/pages.json' with { type: 'json' };
 import { judgePassword } from '../../../src/accounts/password.ts';
 import { auditEvents } from '../../../src/audit/audit-event.ts';
 import { deliveryStates, endReasons } from '../../../src/deliveries/delivery.ts';
 import { pageLanguage } from '../../../src/panel/kit/page-language.ts';
 import { minPasswordCharacters } from '../../../src/panel/login/new-password-page.ts';
-import en from '../../../src/panel/texts/en.json' with { type: 'json' };
-import nl from '../../../src/panel/texts/nl.json' with { type: 'json' };
 import { listFiles, projectFolder } from '../../house/read-source.ts';
 
-const gapsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, gap]) => gap).sort();
-
 describe('the texts', () => {
-  it('are the same in both languages, with the same placeholders', () => {
-    expect(Object.keys(nl).sort()).toEqual(Object.keys(en).sort());
-    for (const [name, text] of Object.entries(en)) {
-      expect([name, gapsOf(nl[name as keyof typeof nl])]).toEqual([name, gapsOf(text)]);
-      expect([name, text.trim()]).toEqual([name, text]);
-      expect(text).not.toBe('');
-    }
-  });
-
   it('cover each audit event, each state and each end of a call', () => {
     const missing = [
       ...Object.keys(auditEvents).map((event) => `audit-${event}`),

@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type app from '../../languages/en/app.json';
+import type mail from '../../languages/en/mail.json';
+import type messages from '../../languages/en/messages.json';
+import type pages from '../../languages/en/pages.json';
+import { isLanguageTag, type Language } from './language-tag.ts';
+
+/** The texts of a language, by file. The files of English say which texts there are. */
+export interface Texts {
+  pages: Readonly<Record<keyof typeof pages, string>>;
+  app: Readonly<Record<keyof typeof app, string>>;
+  mail: Readonly<Record<keyof typeof mail, string>>;
+  messages: Readonly<Record<keyof typeof messages, string>>;
+}
+
+export type TextFile = keyof Texts;
+export const textFiles = ['pages', 'app', 'mail', 'messages'] as const satisfies readonly TextFile[];
+
+/** What `language.json` says of a language. docs/adding-a-language.md explains each line. */
+export interface LanguageProfile {
+  /** In the language itself. */
+  name: string;
+  /** How Intl writes its dates and numbers. */
+  locale: string;
+  direction: 'ltr' | 'rtl';
+  /** Between the cells of a table, as spreadsheets of this language expect. */
+  csvSeparator: ',' | ';';
+  /** Truths in the cells of such a table. */
+  yes: string;
+  no: string;
+  /** espeak-ng's name of the voice, and how it speaks. */
+  espeakVoice: string;
+  wordsPerMinute: number;
+  pitch: number;
+  /** macOS's name of a voice. */
+  sayVoice?: string;
+}
+
+/** Where each language of some folders is; a later folder takes precedence. @throws Error for no such folder */
+export function findLanguages(folders: readonly string[]): Map<Language, string> {
+  const found = new Map<Language, string>();
+  for (const folder of folders) {
+    for (const name of readdirSync(folder).sort()) {
+      if (isLanguageTag(name) && existsSync(join(folder, name, 'language.json'))) found.set(name, join(folder, name));
+    }
+  }
+  return found;
+}
+
+/** @throws Error that names the file and the line that is wrong */
+export function readProfile(folder: string): LanguageProfile {
+  const file = join(folder, 'language.json');
+  const given = readFlat(file);
+  const wrong = (name: string, what: string) => new Error(`${file}: ${name} must be ${what}`);
+  const text = (name: string, isRight = (value: string) => value.trim() !== '', what = 'a text') => {
+    const value = given[name];
+    if (typeof value !== 'string' || !isRight(value)) throw wrong(name, what);
+    return value;
+  };
+  const number = (name: string, [min, max]: [number, number]) => {
+    const value = given[name];
+    if (typeof value !== 'number' || !(value >= min && value <= max)) throw wrong(name, `from ${min} to ${max}`);
+    return value;
+  };
+  return {
+    name: text('name'),
+    locale: text('locale', isLocale, 'a locale of Intl, as in en-GB'),
+    direction: text('direction', (value) => ['ltr', 'rtl'].includes(value), 'ltr or rtl') as 'ltr' | 'rtl',
+    csvSeparator: text('csvSeparator', (value) => [',', ';'].includes(value), ', or ;') as ',' | ';',
+    yes: text('yes'),
+    no: text('no'),
+    espeakVoice: text('espeakVoice', (value) => /^[a-z0-9+-]+$/i.test(value), 'a voice of espeak-ng, as in en-gb'),
+    wordsPerMinute: number('wordsPerMinute', [80, 450]),
+    pitch: number('pitch', [0, 99]),
+    ...(given.sayVoice !== undefined && { sayVoice: text('sayVoice') }),
+  };
+}
+
+/**
+ * The texts of one file. A text that is missing, is no text or has a placeholder that English does not have, is
+ * English: a translation that is older than Belcode loses no page.
+ *
+ * @throws Error when the file is there and is not JSON
+ */
+export function readTexts<File extends TextFile>(folder: string, file: File, english?: Texts[File]): Texts[File] {
+  const path = join(folder, `${file}.json`);
+  const own = english !== undefined && !existsSync(path) ? {} : readFlat(path);
+  if (english === undefined) return own as Texts[File];
+  const texts = Object.entries<string>(english).map(([name, text]) => {
+    const given = own[name];
+    return [name, typeof given === 'string' && isUsable(given, text) ? given : text];
+  });
+  return Object.fromEntries(texts) as Texts[File];
+}
+
+function isUsable(text: string, english: string): boolean {
+  const gaps = gapsOf(english);
+  return text.trim() !== '' && gapsOf(text).every((gap) => gaps.includes(gap));
+}
+
+/** The placeholders of a text, such as `{tries}`. */
+export function gapsOf(text: string): string[] {
+  return text.match(/\{\w+\}/g) ?? [];
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function readFlat(file: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read as JSON: ${(error as Error).message}`, { cause: error });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${file} must be one object`);
+  return value as Record<string, unknown>;
+}

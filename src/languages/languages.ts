@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  findLanguages,
+  type LanguageProfile,
+  readProfile,
+  readTexts,
+  type TextFile,
+  type Texts,
+  textFiles,
+} from './language-files.ts';
+import { isLanguageTag, type Language } from './language-tag.ts';
+
+/** The languages that come with Belcode: a folder each. Nothing else lists them. */
+export const shippedLanguages = fileURLToPath(new URL('../../languages/', import.meta.url));
+
+/** The language that says which texts there are. */
+const reference = 'en';
+
+interface LanguageChoice {
+  /** One more folder of languages; a language in it takes precedence over one of the same tag that is shipped. */
+  more?: string;
+  /** In this order. Default: all, by tag. */
+  offered?: readonly Language[];
+}
+
+/** What is in use: one choice for a program, as its settings are. */
+let known: ReadonlyMap<Language, string> = findLanguages([shippedLanguages]);
+let offered: readonly Language[] = [...known.keys()];
+const profiles = new Map<Language, LanguageProfile>();
+const texts = new Map<string, Texts[TextFile]>();
+const references = new Map<TextFile, Texts[TextFile]>();
+
+/**
+ * Chooses the languages that this program offers, and reads all their files.
+ *
+ * @throws Error for a folder that is not there, a language without files, and a file that cannot be read
+ */
+export function useLanguages({ more = '', offered: wanted = [] }: LanguageChoice = {}): void {
+  const found = findLanguages(more === '' ? [shippedLanguages] : [shippedLanguages, more]);
+  for (const language of wanted) {
+    if (!found.has(language))
+      throw new Error(`There are no files of the language ${language}: ${more || 'languages'}/${language}`);
+  }
+  profiles.clear();
+  texts.clear();
+  known = found;
+  offered = wanted.length > 0 ? wanted : [...found.keys()].sort();
+  for (const language of offered) {
+    profileOf(language);
+    for (const file of textFiles) textsOf(language, file);
+  }
+}
+
+/** In the order in which they are shown. */
+export function offeredLanguages(): readonly Language[] {
+  return offered;
+}
+
+export function isLanguage(text: string | undefined): text is Language {
+  return text !== undefined && offered.includes(text);
+}
+
+/** The language for what a browser or a directory says: `nl` for nl-BE, and `pt-BR` for pt without other Portuguese. */
+export function matchLanguage(said: string): Language | undefined {
+  const tag = said.trim().replace('_', '-').toLowerCase();
+  const [alone = ''] = tag.split('-');
+  return (
+    offered.find((each) => each.toLowerCase() === tag) ??
+    offered.find((each) => each === alone) ??
+    offered.find((each) => each.startsWith(`${alone}-`))
+  );
+}
+
+/** Of a page whose reader has said nothing, and for somebody whose language is gone. */
+export function usualLanguage(): Language {
+  return offered.includes(reference) ? reference : (offered[0] ?? reference);
+}
+
+/** What a language is called and how it is written. Of an unknown one: that of the usual language. */
+export function profileOf(language: Language): LanguageProfile {
+  return findProfile(language) ?? readProfile(folderOf(usualLanguage()));
+}
+
+/** @returns undefined for a language without files, which a voice may speak all the same */
+export function findProfile(tag: Language): LanguageProfile | undefined {
+  if (!known.has(tag)) return undefined;
+  const profile = profiles.get(tag) ?? readProfile(folderOf(tag));
+  profiles.set(tag, profile);
+  return profile;
+}
+
+/** The texts of a language; of an unknown one, those of the usual language. */
+export function textsOf<File extends TextFile>(language: Language, file: File): Texts[File] {
+  const tag = known.has(language) ? language : usualLanguage();
+  const key = `${tag}/${file}`;
+  const read = texts.get(key) ?? readTexts(folderOf(tag), file, referenceTexts(file));
+  texts.set(key, read);
+  return read as Texts[File];
+}
+
+/** The texts of English as they are shipped. */
+export function referenceTexts<File extends TextFile>(file: File): Texts[File] {
+  const read = references.get(file) ?? readTexts(join(shippedLanguages, reference), file);
+  references.set(file, read);
+  return read as Texts[File];
+}
+
+/** The languages that have files, offered or not, with their folders. */
+export function languageFolders(): ReadonlyMap<Language, string> {
+  return known;
+}
+
+function folderOf(tag: Language): string {
+  const folder = known.get(tag);
+  if (folder === undefined || !isLanguageTag(tag)) throw new Error(`There are no files of the language ${tag}`);
+  return folder;
+}
