@@ -73,7 +73,7 @@ export const schemas = [
     }),
     attribute('displayName', 'The whole name'),
     attribute('active', 'Whether the user may log in', { type: 'boolean' }),
-    attribute('preferredLanguage', 'nl or en'),
+    attribute('preferredLanguage', 'a language that is offered, such as nl'),
     attribute('emails', 'The address, of which there is one', {
       type: 'complex',
       multiValued: true,
