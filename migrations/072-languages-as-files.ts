@@ -10,7 +10,7 @@ export async function up(database: Database): Promise<void> {
   }
 }
 
-/** Who has a language that the version before does not know, has none. */
+/** A language that the version before does not know is removed. */
 export async function down(database: Database): Promise<void> {
   for (const table of tables) {
     await database.raw(`update ${table} set language = null where language not in ('nl', 'en')`);

@@ -1,18 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  findLanguages,
-  type LanguageProfile,
-  readProfile,
-  readTexts,
-  type TextFile,
-  type Texts,
-  textFiles,
-} from './language-files.ts';
+import { findLanguages, readTexts, type TextFile, type Texts, textFiles } from './language-files.ts';
+import { type LanguageProfile, readProfile } from './language-profile.ts';
 import { isLanguageTag, type Language } from './language-tag.ts';
 
 /** The languages that come with Belcode: a folder each. Nothing else lists them. */
-export const shippedLanguages = fileURLToPath(new URL('../../languages/', import.meta.url));
+const shippedLanguages = fileURLToPath(new URL('../../languages/', import.meta.url));
 
 /** The language that says which texts there are. */
 const reference = 'en';

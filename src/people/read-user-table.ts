@@ -1,5 +1,5 @@
 import { hasInvisible, showInvisible } from '../accounts/name.ts';
-import { columnNames, type ImportFault, type UserColumn, userColumns } from './user-columns.ts';
+import { columnNames, type ImportFault, isHeadOf, type UserColumn, userColumns } from './user-columns.ts';
 
 /** Something wrong with a file, or with a line of it. */
 export interface LineFault {
@@ -52,7 +52,7 @@ function readHeads(heads: readonly string[]): { columns: (UserColumn | undefined
   const faults: LineFault[] = [];
   const columns = heads.map((head) => {
     const word = head.toLowerCase();
-    const column = columnNames.find((each) => (userColumns[each].heads as readonly string[]).includes(word));
+    const column = columnNames.find((each) => isHeadOf(each, word));
     // A column without head, which spreadsheets write behind the last one.
     if (column === undefined && word !== '')
       faults.push({ fault: 'column-unknown', about: showInvisible(head.slice(0, 80)) });

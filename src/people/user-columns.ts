@@ -2,7 +2,7 @@ import { readName } from '../accounts/name.ts';
 import { isEmail, isLogin, isRole } from '../accounts/user.ts';
 import type { TableUser } from '../accounts/user-table-store.ts';
 import { Refusal } from '../errors.ts';
-import { isLanguage } from '../languages/languages.ts';
+import { isLanguage, offeredLanguages, profileOf, textsOf } from '../languages/languages.ts';
 import { extensionShape } from '../policy/ledger/call-destination.ts';
 
 /** Why a file or a line of it is not applied, with the sentence of the command line. */
@@ -92,11 +92,24 @@ export const userColumns = {
   disabled: {
     heads: ['disabled', 'geblokkeerd', 'uitgeschakeld'],
     empty: 'keeps',
-    read: (text: string) => truths[text.toLowerCase()] ?? { fault: 'disabled-unknown' },
+    read: (text: string) => truthOf(text.toLowerCase()) ?? { fault: 'disabled-unknown' },
   },
 } as const satisfies Record<string, Column>;
 
 export type UserColumn = keyof typeof userColumns;
+
+/** Also in the words of the pages, in each language that is offered. @param word in lower case */
+export function isHeadOf(column: UserColumn, word: string): boolean {
+  const heads: readonly string[] = userColumns[column].heads;
+  const wordOf = (language: string) => textsOf(language, 'pages')[`import-column-${column}`].toLowerCase();
+  return heads.includes(word) || offeredLanguages().some((language) => wordOf(language) === word);
+}
+
+function truthOf(word: string): 'yes' | 'no' | undefined {
+  const profiles = offeredLanguages().map(profileOf);
+  if (profiles.some(({ yes }) => yes.toLowerCase() === word)) return 'yes';
+  return profiles.some(({ no }) => no.toLowerCase() === word) ? 'no' : truths[word];
+}
 
 export const columnNames = Object.keys(userColumns) as UserColumn[];
 

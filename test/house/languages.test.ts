@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { gapsOf, readProfile, textFiles } from '../../src/languages/language-files.ts';
+import { gapsOf, textFiles } from '../../src/languages/language-files.ts';
+import { readProfile } from '../../src/languages/language-profile.ts';
 import { promptNames, templateNames } from '../../src/speech/prompts.ts';
 import { tooLong } from './language-limits.ts';
 import { projectFolder } from './read-source.ts';
