@@ -14,8 +14,8 @@ describe('S21 of the page that asks, else the user, else the company, else the s
     [undefined, undefined, undefined, 'nl', 'nl', 'nl'],
     [undefined, undefined, undefined, 'en', 'en', 'en'],
     // A voice that has no texts: only the voice speaks it.
-    [undefined, undefined, undefined, 'de', 'de', 'en'],
-    ['de', 'nl', undefined, 'nl', 'de', 'en'],
+    [undefined, undefined, undefined, 'xx', 'xx', 'en'],
+    ['xx', 'nl', undefined, 'nl', 'xx', 'nl'],
   ] as const)('page %s, user %s, company %s, setting %s: %s', (page, own, company, setting, voice, text) => {
     const facts = { page, user: { language: own, companyLanguage: company }, setting };
     expect([languageOf(facts), textLanguageOf(facts)]).toEqual([voice, text]);
