@@ -50,6 +50,7 @@ export const redisDatabases = [
   'keys-of-others',
   'number-typed',
   'language-heard',
+  'sixth-language',
   'change-users',
   'scim',
   'scim-providers',

@@ -24,6 +24,7 @@ export const telephoneOwners = [
   'native-api',
   'twilio-verify',
   'agi',
+  'sixth-language',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

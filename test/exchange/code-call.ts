@@ -138,7 +138,8 @@ export class CodeCall {
 
   async #heardBy(phone: Telephone, language: string): Promise<{ sayings: string[]; prompts: string[] }> {
     await phone.untilClosed();
-    const { sayings, prompts } = listen(await openEar(labSounds, language), await readRecording(phone.recording()));
+    const sounds = this.programs.environment.BELCODE_SOUNDS ?? labSounds;
+    const { sayings, prompts } = listen(await openEar(sounds, language), await readRecording(phone.recording()));
     return { sayings, prompts: prompts.map(({ name }) => name) };
   }
 

@@ -57,7 +57,7 @@ beforeAll(async () => {
   settingsFile = join(host.folder, 'belcode.env');
   await writeFile(
     settingsFile,
-    `# of the operator\nBELCODE_SOUNDS=${join(host.folder, 'sounds')}\nBELCODE_CODE_SOUNDS=/dev/shm/belcode-setup\n`,
+    `# of the operator\nBELCODE_SOUNDS=${join(host.folder, 'sounds')}\nBELCODE_CODE_SOUNDS=/dev/shm/belcode-setup\nBELCODE_LANGUAGES=en,nl\n`,
   );
   await writeFile(
     join(host.folder, 'answers'),
@@ -154,7 +154,7 @@ it('undo gives the bytes of before back, and keeps the data', async () => {
   expect(code).toBe(0);
   expect(await textsOf()).toEqual(before);
   expect(await readFile(settingsFile, 'utf8')).toMatch(
-    /^# of the operator\nBELCODE_SOUNDS=.*\nBELCODE_CODE_SOUNDS=.*\n$/,
+    /^# of the operator\nBELCODE_SOUNDS=.*\nBELCODE_CODE_SOUNDS=.*\nBELCODE_LANGUAGES=en,nl\n$/,
   );
   expect(out).toContain('left the database and its role');
 });

@@ -21,6 +21,7 @@ import { type MadeUpLanguage, makeUpLanguage } from './made-up-language.ts';
 let sixth: MadeUpLanguage;
 
 beforeAll(() => {
+  useLanguages();
   sixth = makeUpLanguage('xx', 'Zim', { name: 'Zimzam', yes: 'zum', no: 'zem', csvSeparator: ';' });
 });
 afterEach(() => useLanguages());

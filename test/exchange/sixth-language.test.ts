@@ -1,0 +1,77 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../../lab/programs.ts';
+import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
+import { launchBrowser } from '../launch-browser.ts';
+import { type MadeUpLanguage, makeUpLanguage } from '../languages/made-up-language.ts';
+import { telephoneOf } from '../telephones.ts';
+import { CodeCall } from './code-call.ts';
+import { enrolUser } from './enrolled-user.ts';
+import { visitorOf } from './visitor-of.ts';
+
+const number = telephoneOf('sixth-language');
+/** Arabic in form, so that the pages run from right to left; its voice is German. */
+const profile = { name: 'العربية', locale: 'ar', direction: 'rtl', espeakVoice: 'de' };
+
+let language: MadeUpLanguage;
+let sounds: string;
+let call: CodeCall;
+
+beforeAll(async () => {
+  language = makeUpLanguage('ar', 'مرحبا', profile);
+  sounds = await mkdtemp(join(tmpdir(), 'belcode-sixth-sounds-'));
+  await buildLabSounds(() => {});
+  await cp(labSounds, sounds, { recursive: true });
+  const settings = {
+    BELCODE_LANGUAGES: 'nl,en,ar',
+    BELCODE_LANGUAGE_FILES: language.folder,
+    BELCODE_SOUNDS: sounds,
+    BELCODE_RING_SECONDS: '30',
+  };
+  await runCli({ PATH: process.env.PATH, ...settings }, ['sounds', 'build', '--language', 'ar']);
+  call = await CodeCall.start({ name: 'sixth-language', number, settings });
+});
+
+afterAll(async () => {
+  await call?.stop();
+  language?.remove();
+  await rm(sounds, { recursive: true, force: true });
+});
+
+describe('S21 a language that is added by files alone, without code, migration or list', () => {
+  it('logs a user in: its pages, its voice from the first word to the code', async () => {
+    const login = 'sixth.language';
+    const { password } = await enrolUser(call.programs, login, [{ number }], { language: 'ar' });
+    const visitor = visitorOf(call.programs);
+    await visitor.open('/login?language=ar');
+    expect(visitor.title).toBe('مرحبا Log in');
+    await visitor.send('/login', { login, password });
+    await call.phone.untilIncoming();
+    const code = await call.codeHeardAlone(call.phone, 'ar');
+    const { prompts } = await call.heard('ar');
+    expect(prompts.slice(0, 2)).toEqual(['greeting', expect.stringMatching(/^press-\d$/)]);
+    await visitor.send('/code', { code });
+    expect(visitor.title).toBe('مرحبا Overview');
+  });
+
+  it('runs from right to left on a telephone, without a sideways scroll', async () => {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+      for (const path of ['/login', '/forgot-password', '/app']) {
+        await page.goto(`${call.programs.url}${path}?language=ar`);
+        const seen = await page.evaluate(() => {
+          const { documentElement: root } = document;
+          const heading = document.querySelector('h1')?.getBoundingClientRect();
+          return { direction: root.dir, width: root.scrollWidth, side: heading && innerWidth - heading.right };
+        });
+        expect([path, seen.direction, seen.width]).toEqual([path, 'rtl', 390]);
+        if (path !== '/app') expect(seen.side).toBeLessThan(40);
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
