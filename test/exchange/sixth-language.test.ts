@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../lab/programs.ts';
 import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
-import { launchBrowser } from '../launch-browser.ts';
 import { type MadeUpLanguage, makeUpLanguage } from '../languages/made-up-language.ts';
+import { launchBrowser } from '../launch-browser.ts';
 import { telephoneOf } from '../telephones.ts';
 import { CodeCall } from './code-call.ts';
 import { enrolUser } from './enrolled-user.ts';
@@ -14,6 +14,13 @@ import { visitorOf } from './visitor-of.ts';
 const number = telephoneOf('sixth-language');
 /** Arabic in form, so that the pages run from right to left; its voice is German. */
 const profile = { name: 'العربية', locale: 'ar', direction: 'rtl', espeakVoice: 'de' };
+
+/** Of the open page: its direction, its width, and how far its heading is from the right side. */
+const look = `(() => {
+  const { documentElement: root } = document;
+  const heading = document.querySelector('h1').getBoundingClientRect();
+  return { direction: root.dir, width: root.scrollWidth, side: innerWidth - heading.right };
+})()`;
 
 let language: MadeUpLanguage;
 let sounds: string;
@@ -62,11 +69,7 @@ describe('S21 a language that is added by files alone, without code, migration o
       const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
       for (const path of ['/login', '/forgot-password', '/app']) {
         await page.goto(`${call.programs.url}${path}?language=ar`);
-        const seen = await page.evaluate(() => {
-          const { documentElement: root } = document;
-          const heading = document.querySelector('h1')?.getBoundingClientRect();
-          return { direction: root.dir, width: root.scrollWidth, side: heading && innerWidth - heading.right };
-        });
+        const seen = await page.evaluate<{ direction: string; width: number; side: number }>(look);
         expect([path, seen.direction, seen.width]).toEqual([path, 'rtl', 390]);
         if (path !== '/app') expect(seen.side).toBeLessThan(40);
       }
