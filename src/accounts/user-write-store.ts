@@ -108,15 +108,17 @@ export async function updateUser(
 /** The user as changed, read as a new one is. @throws Refusal as `readNewUser` */
 function changesOf(before: User, changes: UserChanges): Pick<User, (typeof changeable)[number]> {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const { companyId, login, name, role, email, language, extension } = { ...before, ...Object.fromEntries(given) };
+  const { companyId, login, name, role, email, extension } = { ...before, ...Object.fromEntries(given) };
   const whole = { companyId, login, name, role };
   const read = readNewUser({
     ...whole,
     email: email ?? undefined,
-    language: language ?? undefined,
+    language: changes.language ?? undefined,
     extension: extension ?? undefined,
   });
-  return { ...read, email: read.email, language: read.language, extension: read.extension };
+  // A language that is no longer offered stays until somebody chooses another.
+  const language = changes.language === undefined ? before.language : read.language;
+  return { ...read, email: read.email, language, extension: read.extension };
 }
 
 /** Who chooses an address may give a set-up code as well. */

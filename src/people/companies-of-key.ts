@@ -4,6 +4,7 @@ import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { Refusal } from '../errors.ts';
+import { isLanguage } from '../languages/languages.ts';
 import { type CompanyAccessParts, disableCompany, enableCompany } from './disable-company.ts';
 import { type CompanyChanges, editCompany } from './edit-company.ts';
 import { actorOfKey, findCompanyForKey } from './users-of-key.ts';
@@ -32,13 +33,15 @@ export async function addCompanyForKey(
 /**
  * Changes a company that an API key reaches. What is left out stays; null follows the settings.
  *
- * @throws Refusal company-unknown, too-many-tries, company-taken, name-invalid, country-invalid, store-unavailable
+ * @throws Refusal company-unknown, too-many-tries, company-taken, name-invalid, country-invalid, store-unavailable, and
+ *   request-invalid for a language that is not offered
  */
 export async function editCompanyForKey(
   parts: KeyCompanyParts,
   key: ApiKey,
   { name, changes }: { name: string; changes: Partial<CompanyChanges> },
 ): Promise<Company> {
+  if (changes.language && !isLanguage(changes.language)) throw new Refusal('request-invalid', 'no such language');
   const before = await findCompanyForKey(parts, key, name);
   await count(parts, key);
   const { language, callProof } = before;

@@ -72,6 +72,17 @@ test('what is refused by a rule is refused by the table too', async () => {
   expect((await people.users.find(id)).companyId).toBe(companyId);
 });
 
+test('a user keeps a language that is no longer offered, until another is chosen', async () => {
+  const { id } = await people.addUser();
+  await people.database('users').where({ id }).update({ language: 'xx' });
+  const edit = (changes: object) => people.users.edit(id, changes, { companyIds: undefined, roles: ['user'] }, tester);
+  await edit({ name: 'Anna' });
+  expect(await people.users.find(id)).toMatchObject({ name: 'Anna', language: 'xx' });
+  await expect(edit({ language: 'xx-YY' })).rejects.toMatchObject({ id: 'request-invalid' });
+  await edit({ language: 'nl' });
+  expect((await people.users.find(id)).language).toBe('nl');
+});
+
 test('users from the store have no hash, but the facts of a login do', async () => {
   const passwordHash = hashOfNothing(systemRandom);
   const user = await people.addUser({ passwordHash });
