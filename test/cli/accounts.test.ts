@@ -147,7 +147,7 @@ describe('user', () => {
     const whole = ['user', 'add', '--login', 'n.1', '--name', 'N', '--company', 'Nobody'];
     for (const [more, said] of [
       [['--role', 'god'], '--role is one of'],
-      [['--language', 'fr'], '--language is one of'],
+      [['--language', 'xx'], '--language is one of'],
       [['--email', 'x'], 'email-invalid'],
       [['--extension', '1&2'], 'extension-invalid'],
       [['--company', 'Elsewhere'], 'company-unknown'],

@@ -273,7 +273,7 @@ describe('every page', () => {
     await visitor.get('/login?language=en');
     await visitor.get('/login');
     expect(visitor.title).toBe('Log in');
-    expect(visitor.page.body).toContain('<html lang="en">');
+    expect(visitor.page.body).toContain('<html lang="en" dir="ltr">');
   });
 
   it('uses the chosen language for the voice too', async () => {
