@@ -14,11 +14,12 @@ export async function seedCalls(database: Database, users: number, mac: string):
   for (let from = 0; from < users; from += usersAtATime) {
     await database.raw(
       `insert into calls (id, requested_at, ended_at, passed_at, reason, user_id, company_id, route, number,
-         last_digits, answered_seconds, waited_milliseconds, minutes, money)
+         last_digits, answered_seconds, waited_milliseconds, minutes, money, trunk)
        select 'call-' || n || '-' || c, at, at + interval '40 s', case when (n + c) % 4 > 0 then at end,
          case when (n + c) % 4 > 0 then 'spoken' when c % 2 = 0 then 'no-answer' else 'busy' end,
          'user-' || n, u.company_id, 'trunk', '+31*******' || n % 100,
-         case when (n * ${callsEach} + c) % 10000 = 0 then ? else 'other-' || n end, 35, n % 5000, 1, 230
+         case when (n * ${callsEach} + c) % 10000 = 0 then ? else 'other-' || n end, 35, n % 5000, 1, 230,
+         case when n % 50 > 0 then 'trunk' else 'second-trunk' end
        from generate_series(?::int, ?::int) n cross join generate_series(1, ${callsEach}) c
        cross join lateral (select date_trunc('day', now()) - ((n + c * 17) % 90 || ' days')::interval
          + interval '7 hours' + (n % 36000 || ' seconds')::interval as at) moment

@@ -94,10 +94,10 @@ function statements(): string[] {
        from (select ${someTime('n::text', 6)} as at, 'crowd-u' || 1 + ${pick('n::text', 7, crowd.users)} as who
          from generate_series(1, ${crowd.calls}) n) login join users u on u.id = who order by at`,
     `insert into calls (id, requested_at, ended_at, passed_at, reason, user_id, company_id, route, number,
-         answered_seconds, waited_milliseconds, minutes, money)
+         answered_seconds, waited_milliseconds, minutes, money, trunk)
        select 'crowd-call' || n, at, at + interval '40 s', case when reason = 'spoken' then at + interval '45 s' end, reason,
          u.id, u.company_id, 'trunk', '06*****' || right(f.number, 2), case when reason = 'spoken' then 35 else 0 end,
-         ${pick('n::text', 8, 900)}, case when reason = 'spoken' then 1 else 0 end, 0
+         ${pick('n::text', 8, 900)}, case when reason = 'spoken' then 1 else 0 end, 0, 'trunk'
        from (select n, ${someTime('n::text', 9)} as at, ${oneOf(reasons, 'n::text', 10)} as reason,
            'crowd-u' || 1 + ${pick('n::text', 11, crowd.users)} as who from generate_series(1, ${crowd.calls}) n) call
        join users u on u.id = who join factors f on f.user_id = u.id and f.kind = 'phone'`,

@@ -89,6 +89,8 @@ export class CallAttempts {
       // Nothing was dialled over the second trunk, so the first outcome stands.
       if (mayDial) throw error;
       return reachedBy(first);
+    } finally {
+      if (!mayDial) this.#route = 'trunk';
     }
   }
 

@@ -59,12 +59,12 @@ export async function conductCall(
     const outcome = await conduct().catch(async (error) => {
       measure('call-ended', { route: route(), reason: 'interrupted' });
       // Stored at once if possible, because the person waits and the lease takes some seconds to lapse.
-      await endCall(parts, delivery, 'interrupted', script.answeredSeconds()).catch(() => {});
+      await endCall(parts, delivery, 'interrupted', script.answeredSeconds(), script.route).catch(() => {});
       throw error;
     });
     measure('call-ended', { route: route(), reason: outcome });
     log.info({ outcome, ...(script.forwarded ? { forwarded: true } : {}) }, 'call ended');
-    await endCall(parts, delivery, outcome, script.answeredSeconds());
+    await endCall(parts, delivery, outcome, script.answeredSeconds(), script.route);
     return outcome;
   } finally {
     underWay -= 1;

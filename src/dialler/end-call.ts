@@ -1,3 +1,4 @@
+import type { DialRoute } from '../asterisk/pbx.ts';
 import { isFreeEnd } from '../deliveries/delivery.ts';
 import type { DeliveryRef, DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { Log } from '../log.ts';
@@ -14,6 +15,7 @@ export interface EndCallParts {
  * Stores how a call ended: in the ledger first, because readers of the end ask the ledger when the next call may be.
  *
  * @param answeredSeconds from the answer to the end; 0 when nobody answered
+ * @param route how the person was dialled last; undefined when nobody was dialled
  * @throws Refusal store-unavailable when the delivery could not be ended; a failure of the ledger is only logged
  */
 export async function endCall(
@@ -21,11 +23,15 @@ export async function endCall(
   delivery: DeliveryRef,
   outcome: CallOutcome,
   answeredSeconds = 0,
+  route?: DialRoute,
 ): Promise<void> {
   const free = isFreeEnd(isAchieved(outcome) ? undefined : outcome);
-  await ledger.finish(delivery.id, { reason: outcome, free, answeredSeconds }).catch((error) => {
-    log.warn({ err: error }, 'could not store in the ledger how the call ended');
-  });
+  const trunk = route === 'internal' ? undefined : route;
+  await ledger
+    .finish(delivery.id, { reason: outcome, free, answeredSeconds, ...(trunk && { trunk }) })
+    .catch((error) => {
+      log.warn({ err: error }, 'could not store in the ledger how the call ended');
+    });
   if (isAchieved(outcome)) await deliveries.advance(delivery, outcome);
   else await deliveries.advance(delivery, 'ended', { reason: outcome });
 }

@@ -1,6 +1,6 @@
 import { maskNumber } from '../factors/phone-number.ts';
 import { type Route, telephoneOf } from '../policy/ledger/call-destination.ts';
-import type { CallAccount, LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
+import type { CallAccount, LedgerEvent, RequestedCall, TrunkName } from '../policy/ledger/call-ledger.ts';
 import { moneyParts } from '../policy/ledger/call-rules.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { StoredMac } from '../stored-mac.ts';
@@ -16,6 +16,7 @@ interface Row {
   company_id: string | null;
   key_id: string | null;
   route: Route;
+  trunk: TrunkName | null;
   number: string;
   answered_seconds: number;
   waited_milliseconds: number | null;
@@ -51,7 +52,7 @@ export class CallRecordStore {
   /** Records the end of a call, and counts it in its hour. The event may come again; it counts once. */
   async noteEnd(ended: Extract<LedgerEvent, { event: 'call-ended' }>, now: number): Promise<void> {
     const { call, reason, answeredSeconds, account = accountOf(ended, now) } = ended;
-    const { requestedAt, endedAt, waitedMilliseconds, minutes, money } = account;
+    const { requestedAt, endedAt, waitedMilliseconds, minutes, money, trunk } = account;
     const columns = {
       ...this.#columnsOf(call, requestedAt),
       ended_at: new Date(endedAt),
@@ -60,6 +61,7 @@ export class CallRecordStore {
       waited_milliseconds: waitedMilliseconds === undefined ? null : Math.max(0, Math.round(waitedMilliseconds)),
       minutes,
       money: Math.round(money),
+      trunk: trunk ?? null,
     };
     const { id: _, ...changes } = columns;
     await query(() =>
@@ -125,13 +127,15 @@ export class CallRecordStore {
   }
 
   #narrow(calls: ReturnType<Database['queryBuilder']>, filter: CallFilter): void {
-    const { userId, companyId, outcome, route, digits, from, until, withoutOperators = false } = filter;
+    const { userId, companyId, outcome, route, trunk, digits, from, until, withoutOperators = false } = filter;
     calls.whereNotNull('ended_at');
     if (userId !== undefined) calls.where('user_id', userId);
     if (companyId !== undefined) calls.where('company_id', companyId);
     if (outcome === 'passed') calls.whereNotNull('passed_at');
     else if (outcome !== undefined) calls.where('reason', outcome).whereNull('passed_at');
     if (route !== undefined) calls.where('route', route);
+    if (trunk === 'unknown') calls.whereRaw(unknownTrunk);
+    else if (trunk !== undefined) calls.where('trunk', trunk);
     if (digits !== undefined) calls.where('last_digits', this.#digitsMac.of([digits]));
     if (from !== undefined) calls.where('requested_at', '>=', from);
     if (until !== undefined) calls.where('requested_at', '<', until);
@@ -159,6 +163,9 @@ export class CallRecordStore {
     };
   }
 }
+
+/** As in the index of the table. A call that waited for no dialling has no trunk that could be known. */
+const unknownTrunk = "route = 'trunk' and trunk is null and waited_milliseconds is not null";
 
 const hourColumns = `(company_id, hour, route, reason, calls, passed, minutes, money, waits, waited_milliseconds,
   max_milliseconds)`;
@@ -198,6 +205,7 @@ function fromRow(row: Row): CallRecord {
     companyId: row.company_id ?? undefined,
     keyId: row.key_id ?? undefined,
     route: row.route,
+    trunk: row.trunk ?? (row.route === 'trunk' && row.waited_milliseconds !== null ? 'unknown' : undefined),
     number: row.number,
     answeredSeconds: row.answered_seconds,
     waitedMilliseconds: row.waited_milliseconds ?? undefined,

@@ -1,5 +1,14 @@
 import type { EndReason } from '../deliveries/delivery.ts';
 import type { Route } from '../policy/ledger/call-destination.ts';
+import type { TrunkName } from '../policy/ledger/call-ledger.ts';
+
+/**
+ * Over which a call was dialled. `unknown`: an outside call that was dialled before its trunk was written down, or
+ * whose dialler died.
+ */
+export const callTrunks = ['trunk', 'second-trunk', 'unknown'] as const satisfies readonly (TrunkName | 'unknown')[];
+
+export type CallTrunk = (typeof callTrunks)[number];
 
 /** A call that has ended, as the list of calls has it. */
 export interface CallRecord {
@@ -15,6 +24,8 @@ export interface CallRecord {
   companyId: string | undefined;
   keyId: string | undefined;
   route: Route;
+  /** Undefined for a call that was not dialled, or to an extension. */
+  trunk: CallTrunk | undefined;
   /** Masked. */
   number: string;
   answeredSeconds: number;
@@ -32,6 +43,7 @@ export interface CallFilter {
   /** `passed`, or the reason of a call that did not pass. */
   outcome?: string | undefined;
   route?: Route | undefined;
+  trunk?: CallTrunk | undefined;
   /** The last four digits of the number. */
   digits?: string | undefined;
   /** Inclusive. */

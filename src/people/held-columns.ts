@@ -133,7 +133,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     columns: {
       ...exported('id', 'requested_at', 'ended_at', 'passed_at', 'reason', 'user_id', 'company_id', 'route', 'number'),
       ...exported('last_digits', 'answered_seconds', 'waited_milliseconds', 'minutes'),
-      ...notPersonal('key_id', 'money'),
+      ...notPersonal('key_id', 'money', 'trunk'),
     },
   },
   // Sums of an hour.

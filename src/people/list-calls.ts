@@ -22,7 +22,7 @@ export interface ListCallsParts {
 /** What a reader asks of the list. */
 export interface CallListing {
   /** `person`: a login, or the id of an erased user. */
-  filter: Pick<CallFilter, 'companyId' | 'outcome' | 'route' | 'digits' | 'from' | 'until'> & {
+  filter: Pick<CallFilter, 'companyId' | 'outcome' | 'route' | 'trunk' | 'digits' | 'from' | 'until'> & {
     person?: string | undefined;
   };
   after?: CallCursor | undefined;
@@ -46,7 +46,7 @@ type Reader = Pick<User, 'companyId' | 'role'>;
 
 /**
  * The calls that somebody with power sees, a page at a time. A company admin sees those of the company's own users,
- * whatever the filter says, and cannot seek numbers.
+ * whatever the filter says, and seeks neither numbers nor trunks.
  *
  * @throws Refusal too-busy, store-unavailable
  */
@@ -103,11 +103,11 @@ export async function* eachCall(
 async function narrowed(
   { users }: Pick<ListCallsParts, 'users'>,
   reader: Reader,
-  { person, digits, companyId, ...filter }: CallListing['filter'],
+  { person, digits, companyId, trunk, ...filter }: CallListing['filter'],
 ): Promise<CallFilter> {
   const { companyId: own } = peopleUnder(reader);
   const userId = person === undefined ? undefined : await idOfPerson(users, person);
-  if (own === undefined) return { ...filter, userId, companyId, digits };
+  if (own === undefined) return { ...filter, userId, companyId, digits, trunk };
   return { ...filter, userId, companyId: own, withoutOperators: true };
 }
 

@@ -156,6 +156,7 @@ describe('the panel answers without an error of its own:', () => {
     'actor',
     'event',
     'digits',
+    'trunk',
     'from',
     'until',
     'day',

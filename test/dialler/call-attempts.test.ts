@@ -88,13 +88,14 @@ describe('a second trunk', () => {
   });
 
   it('is tried only once, and its outcome counts', async () => {
-    const { call, pace, ended } = await start();
+    const { call, pace, script, ended } = await start();
     await call.tell({ type: 'ended', cause: unreachable });
     pace.next();
     await settled();
     await call.tell({ type: 'ended', cause: congestion });
     await ended;
     expect([call.outcome, pace.turns, ways(call).length]).toEqual(['congestion', 1, 2]);
+    expect(script.route).toBe('second-trunk');
     call.expectClean();
   });
 
@@ -202,17 +203,17 @@ describe('a second trunk', () => {
       await ended;
       pace.next();
       await settled();
-      expect([call.outcome, ways(call).length]).toEqual([why, 1]);
+      expect([call.outcome, ways(call).length, script.route]).toEqual([why, 1, 'trunk']);
       call.expectClean();
     },
   );
 
   it('is not tried when its pace is unknown: the first outcome stands', async () => {
-    const { call, pace, ended } = await start();
+    const { call, pace, script, ended } = await start();
     await call.tell({ type: 'ended', cause: congestion });
     pace.fail(new Refusal('store-unavailable'));
     await ended;
-    expect([call.outcome, ways(call).length]).toEqual(['congestion', 1]);
+    expect([call.outcome, ways(call).length, script.route]).toEqual(['congestion', 1, 'trunk']);
   });
 });
 

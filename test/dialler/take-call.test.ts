@@ -329,7 +329,7 @@ describe('the ledger', () => {
     const taken = await take();
     await taken.call.tell({ type: 'ended', cause: { q850 } });
     await taken.ended;
-    expect(taken.call.finished).toEqual([{ reason, free, answeredSeconds: 0 }]);
+    expect(taken.call.finished).toEqual([{ reason, free, answeredSeconds: 0, trunk: 'trunk' }]);
   });
 
   it('a person who hangs up before the code has used up an allowance', async () => {
@@ -338,7 +338,8 @@ describe('the ledger', () => {
     await taken.call.clock.advance(1_200);
     await taken.call.tell({ type: 'ended', cause: { q850: 16 } });
     await taken.ended;
-    expect(taken.call.finished).toEqual([{ reason: 'hung-up-before-code', free: false, answeredSeconds: 2 }]);
+    const end = { reason: 'hung-up-before-code', free: false, answeredSeconds: 2, trunk: 'trunk' };
+    expect(taken.call.finished).toEqual([end]);
   });
 
   it('gets the end of a call that was never dialled, too', async () => {

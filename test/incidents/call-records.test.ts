@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CallFigureStore } from '../../src/incidents/call-figure-store.ts';
-import { callOutcomes } from '../../src/incidents/call-record.ts';
+import { type CallTrunk, callOutcomes, callTrunks } from '../../src/incidents/call-record.ts';
 import type { CallAccount, LedgerEvent, RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
 import { readRateTable } from '../../src/policy/rate-table.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -88,6 +88,25 @@ describe('the record of calls', () => {
     ]);
   });
 
+  it.each<[what: string, call: Partial<RequestedCall>, account: Partial<CallAccount>, trunk: CallTrunk | undefined]>([
+    ['over the first trunk', {}, { trunk: 'trunk' }, 'trunk'],
+    ['over the second', {}, { trunk: 'second-trunk' }, 'second-trunk'],
+    ['of before trunks were written down', {}, {}, 'unknown'],
+    ['that was not dialled', {}, { waitedMilliseconds: undefined as never }, undefined],
+    ['to an extension', { number: '202', route: 'internal' }, {}, undefined],
+  ])('finds a call %s by its trunk, and by no other', async (_, about, account, trunk) => {
+    const call = aCall(about);
+    await home.parts.callRecords.noteEnd(ended(call, 'busy', account), home.time.now);
+    const { companyId } = call;
+    expect(await home.parts.callRecords.list({ companyId })).toMatchObject([{ id: call.deliveryId, trunk }]);
+    const found = await Promise.all(
+      callTrunks.map(async (each) =>
+        (await home.parts.callRecords.count({ companyId, trunk: each }, 10)) ? [each] : [],
+      ),
+    );
+    expect(found.flat()).toEqual(trunk === undefined ? [] : [trunk]);
+  });
+
   it('has no whole number, and finds it by its last four digits', async () => {
     const [call, other] = [aCall({ number: '+31612345678' }), aCall({ number: '+31612340000' })];
     for (const each of [call, other]) await home.parts.callRecords.noteEnd(ended(each), home.time.now);
@@ -143,15 +162,20 @@ describe('the record of calls', () => {
 });
 
 describe('what the ledger says of a call', () => {
-  it('is when it was asked for, how long it waited, and what it cost', async () => {
+  it('is when it was asked for, how long it waited, what it cost, and its trunk', async () => {
     const at = await openLedger({ rates: readRateTable('+31,0.02,0.01') });
     const { deliveryId } = await at.dial();
     await at.ledger.pass(deliveryId);
-    await at.ledger.finish(deliveryId, { reason: 'spoken', free: false, answeredSeconds: 61 });
+    await at.ledger.finish(deliveryId, { reason: 'spoken', free: false, answeredSeconds: 61, trunk: 'second-trunk' });
     const told = await at.told();
     expect(told.map(({ event }) => event)).toEqual(['call-passed', 'call-ended']);
     const account = told.flatMap((event) => (event.event === 'call-ended' ? [event.account] : []))[0];
-    expect(account).toMatchObject({ minutes: 2, money: 500, waitedMilliseconds: expect.any(Number) });
+    expect(account).toMatchObject({
+      minutes: 2,
+      money: 500,
+      trunk: 'second-trunk',
+      waitedMilliseconds: expect.any(Number),
+    });
     expect(account?.endedAt).toBeGreaterThanOrEqual(account?.requestedAt ?? Number.NaN);
   });
 
@@ -161,6 +185,6 @@ describe('what the ledger says of a call', () => {
     await at.ledger.finish(call.deliveryId, { reason: 'queue-limit', free: true, answeredSeconds: 0 });
     const [event] = await at.told();
     expect(event).toMatchObject({ account: { minutes: 0, money: 0 } });
-    expect(event).not.toHaveProperty('account.waitedMilliseconds');
+    for (const absent of ['waitedMilliseconds', 'trunk']) expect(event).not.toHaveProperty(`account.${absent}`);
   });
 });

@@ -1,4 +1,4 @@
-import { callOutcomes } from '../../incidents/call-record.ts';
+import { callOutcomes, callTrunks } from '../../incidents/call-record.ts';
 import { maxCallsCounted } from '../../people/list-calls.ts';
 import { field, selectField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -108,6 +108,15 @@ function searchForm(context: RenderContext, { path, chosen, companies }: CallLis
           { value: 'internal', text: t(context, 'route-internal') },
         ],
       })}
+      ${
+        isOperator &&
+        selectField(context, {
+          name: 'trunk',
+          label: 'filter-trunk',
+          value: chosen.trunk ?? '',
+          options: [any, ...callTrunks.map((each) => ({ value: each, text: t(context, `dialled-${each}`) }))],
+        })
+      }
       ${momentField(context, { name: 'from', label: 'filter-from', value: chosen.from })}
       ${momentField(context, { name: 'until', label: 'filter-until', value: chosen.until })}
     </div>

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { byteOrderMark, csvLines } from '../../csv/write-csv.ts';
-import { callOutcomes, readCallCursor, showCallCursor } from '../../incidents/call-record.ts';
+import { callOutcomes, callTrunks, readCallCursor, showCallCursor } from '../../incidents/call-record.ts';
 import type { Entered } from '../../login/enter.ts';
 import { type CallListing, type CallsPage, eachCall, type ListedCall, listCalls } from '../../people/list-calls.ts';
 import { addresses, filePath } from '../kit/addresses.ts';
@@ -48,12 +48,14 @@ export function addCallListRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   }
 }
 
-const fields = ['person', 'digits', 'outcome', 'company', 'route', 'from', 'until'] as const;
+const fields = ['person', 'digits', 'outcome', 'company', 'route', 'trunk', 'from', 'until'] as const;
+/** What an admin of a company neither sees nor seeks. */
+const ofOperators: readonly string[] = ['digits', 'company', 'trunk'];
 
 /** What the address asks for. What no page of ours asks for is left out. */
 function readListing(request: FastifyRequest, timeZone: string): CallListing {
   const text = (name: string) => queryText(request, name).trim().replaceAll('\0', '');
-  const [outcome, route] = [text('outcome'), text('route')];
+  const [outcome, route, trunk] = [text('outcome'), text('route'), text('trunk')];
   const digits = text('digits').replace(/\D/g, '').slice(-4);
   return {
     filter: {
@@ -61,6 +63,7 @@ function readListing(request: FastifyRequest, timeZone: string): CallListing {
       companyId: text('company') || undefined,
       outcome: callOutcomes.find((each) => each === outcome),
       route: route === 'trunk' || route === 'internal' ? route : undefined,
+      trunk: callTrunks.find((each) => each === trunk),
       digits: digits.length === 4 ? digits : undefined,
       from: readMoment(timeZone, text('from')),
       until: readMoment(timeZone, text('until')),
@@ -77,7 +80,7 @@ function viewOf(
 ): CallListView {
   const { calls, before, after, count, companies } = page;
   const isOperator = path === addresses.operatorCallList;
-  const shown = isOperator ? fields : fields.filter((name) => name !== 'digits' && name !== 'company');
+  const shown = isOperator ? fields : fields.filter((name) => !ofOperators.includes(name));
   const given = shown.map((name) => [name, queryText(request, name).trim()]).filter(([, value]) => value !== '');
   const search = (more: Record<string, string> = {}) =>
     new URLSearchParams([...(given as [string, string][]), ...Object.entries(more)]).toString();
@@ -100,7 +103,7 @@ function lineOf(
   call: ListedCall,
   { users, isOperator, reader }: { users: string; isOperator: boolean; reader: string },
 ): CallLine {
-  const { userId, login, company, keyId, waitedMilliseconds, answeredSeconds, money } = call;
+  const { userId, login, company, keyId, waitedMilliseconds, answeredSeconds, money, trunk } = call;
   const seconds = (count: number) => waitWords(context.language, count);
   const isKnown = userId !== undefined && login !== userId && userId !== reader;
   return {
@@ -112,6 +115,7 @@ function lineOf(
     details: [
       ...(isOperator && company !== undefined ? [company] : []),
       t(context, `route-${call.route}`),
+      ...(isOperator && trunk !== undefined ? [t(context, `dialled-${trunk}`)] : []),
       ...(waitedMilliseconds === undefined
         ? []
         : [t(context, 'call-waited', { wait: seconds(waitedMilliseconds / 1_000) })]),
@@ -151,6 +155,7 @@ interface Column {
 }
 
 type MoreHeads =
+  | 'filter-trunk'
   | 'csv-reason'
   | 'csv-passed-at'
   | 'csv-ended-at'
@@ -165,6 +170,7 @@ const csvColumns: readonly Column[] = [
   { head: 'field-company', cell: ({ company }) => company },
   { head: 'csv-number', cell: ({ number }) => number, forOperators: true },
   { head: 'filter-route', cell: ({ route }, context) => t(context, `route-${route}`) },
+  { head: 'filter-trunk', cell: ({ trunk }, context) => trunk && t(context, `dialled-${trunk}`), forOperators: true },
   { head: 'filter-outcome', cell: (call, context) => outcomeWords(context, call) },
   { head: 'csv-reason', cell: ({ reason }) => reason },
   { head: 'csv-passed-at', cell: ({ passedAt }) => passedAt },

@@ -145,10 +145,14 @@ export class CallLedgerStore {
    *
    * @param reason `spoken`, or an EndReason of the delivery
    * @param free whether this end uses up no allowance; a call that was never dialled never uses one
+   * @param trunk over which it was dialled last
    */
-  async finish(deliveryId: string, end: { reason: string; free: boolean; answeredSeconds: number }): Promise<void> {
-    const { reason, free, answeredSeconds } = end;
-    await this.#run('finish', deliveryId, reason, free ? 1 : 0, Math.max(0, Math.ceil(answeredSeconds)));
+  async finish(
+    deliveryId: string,
+    end: { reason: string; free: boolean; answeredSeconds: number; trunk?: TrunkName | undefined },
+  ): Promise<void> {
+    const { reason, free, answeredSeconds, trunk = '' } = end;
+    await this.#run('finish', deliveryId, reason, free ? 1 : 0, Math.max(0, Math.ceil(answeredSeconds)), trunk);
   }
 
   /**

@@ -138,6 +138,8 @@ export interface CallAccount {
   minutes: number;
   /** In parts (`moneyParts`). */
   money: number;
+  /** Over which it was dialled last; absent for an extension, before the first dialling, and when its dialler died. */
+  trunk?: TrunkName;
 }
 
 export type TrunkName = 'trunk' | 'second-trunk';

@@ -100,8 +100,8 @@ end
 
 -- Ends a call. A call uses nothing if it was never dialled, or if another replaced it before an answer. The carrier
 -- bills every answered call. A free end gives an answered call back to the person, but not to an API key, and the
--- breakers still count the number.
-local function settle(call, reason, free, answered)
+-- breakers still count the number. `trunk`: over which it was dialled, '' or nil without one.
+local function settle(call, reason, free, answered, trunk)
   local facts, id = call.facts, call.id
   if not call.startedAt then answered = 0 end
   local billed = answered > 0
@@ -138,5 +138,6 @@ local function settle(call, reason, free, answered)
   local admitted = tonumber(call.admittedAt)
   tell({ event = 'call-ended', call = facts.call, reason = reason, answeredSeconds = answered, missed = missed,
     account = { requestedAt = admitted, endedAt = at, minutes = minutes, money = money,
-      waitedMilliseconds = call.startedAt and tonumber(call.startedAt) - admitted or nil } })
+      waitedMilliseconds = call.startedAt and tonumber(call.startedAt) - admitted or nil,
+      trunk = trunk ~= '' and trunk or nil } })
 end

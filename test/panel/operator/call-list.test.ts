@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../src/accounts/user.ts';
-import type { RequestedCall } from '../../../src/policy/ledger/call-ledger.ts';
+import type { RequestedCall, TrunkName } from '../../../src/policy/ledger/call-ledger.ts';
 import { systemRandom as random } from '../../../src/random.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 import { openOwnLedger } from '../own-ledger.ts';
@@ -27,16 +27,24 @@ interface Given {
   passed?: boolean;
   number?: string;
   money?: number;
+  trunk?: TrunkName;
 }
 
 /** Records a call. */
 async function record(userId: string, companyId: string, { at, reason = 'spoken', passed = false, ...given }: Given) {
-  const { number = '+31612345678', money = 0 } = given;
+  const { number = '+31612345678', money = 0, trunk } = given;
   const route = number.startsWith('+') ? 'trunk' : 'internal';
   const ids = { deliveryId: random.id(), challengeId: random.id(), userId, companyId };
   const call: RequestedCall = { ...ids, route, country: 'NL', number };
   const requestedAt = Date.parse(at);
-  const account = { requestedAt, endedAt: requestedAt + 30_000, waitedMilliseconds: 2_000, minutes: 1, money };
+  const account = {
+    requestedAt,
+    endedAt: requestedAt + 30_000,
+    waitedMilliseconds: 2_000,
+    minutes: 1,
+    money,
+    ...(trunk && { trunk }),
+  };
   const { callRecords } = home.parts;
   await callRecords.noteEnd({ event: 'call-ended', call, reason, answeredSeconds: 20, account }, requestedAt);
   if (passed) await callRecords.notePass({ event: 'call-passed', call, requestedAt }, requestedAt);
@@ -61,17 +69,21 @@ describe('the list of calls', () => {
     ['the end of a number with spaces', '&digits=06+1234+5678', ['Busy', 'Correct code entered']],
     ['an outside line', '&route=trunk', ['No answer', 'Busy', 'Correct code entered']],
     ['an extension', '&route=internal', []],
+    ['the first trunk', '&trunk=trunk', ['Busy']],
+    ['the second trunk', '&trunk=second-trunk', ['No answer']],
+    ['a trunk that nobody wrote down', '&trunk=unknown', ['Correct code entered']],
     ['an hour, in the time zone', '&from=2027-03-01T10:00&until=2027-03-01T11:00', ['Busy']],
     [
       'what no page asks for',
-      '&from=nonsense&outcome=nonsense&route=x&digits=12',
+      '&from=nonsense&outcome=nonsense&route=x&trunk=x&digits=12',
       ['No answer', 'Busy', 'Correct code entered'],
     ],
   ])('is narrowed by %s', async (_by, more, outcomes) => {
     const own = await company();
     await record(own.user.id, own.id, { at: '2027-03-01T08:00:00Z', passed: true });
-    await record(own.user.id, own.id, { at: '2027-03-01T09:30:00Z', reason: 'busy' });
-    await record(own.user.id, own.id, { at: '2027-03-01T12:00:00Z', reason: 'no-answer', number: '+31612340000' });
+    await record(own.user.id, own.id, { at: '2027-03-01T09:30:00Z', reason: 'busy', trunk: 'trunk' });
+    const last = { reason: 'no-answer', number: '+31612340000', trunk: 'second-trunk' } as const;
+    await record(own.user.id, own.id, { at: '2027-03-01T12:00:00Z', ...last });
     const operator = await withPower('operator', own.id);
     const { body } = await operator.get(`/operator/calls/list?company=${own.id}${more}`);
     expect(shownOn(body)).toEqual(outcomes);
@@ -104,6 +116,30 @@ describe('the list of calls', () => {
     await operator.get(link('Previous') ?? '');
     expect(times()).toEqual(pages[0]);
     expect(link('Previous')).toBeUndefined();
+  });
+
+  it('says the trunk of each call, also in the file, and of a call from before that it is unknown', async () => {
+    const own = await company();
+    await record(own.user.id, own.id, { at: '2027-03-01T08:00:00Z' });
+    await record(own.user.id, own.id, { at: '2027-03-01T08:01:00Z', trunk: 'second-trunk' });
+    await record(own.user.id, own.id, { at: '2027-03-01T08:02:00Z', number: '202' });
+    const operator = await withPower('operator', own.id, 'nl');
+    const { body } = await operator.get(`/operator/calls/list?company=${own.id}`);
+    const hints = [...body.matchAll(/<p class="hint">([^<]*(?:Buitenlijn|Toestel)[^<]*)</g)].map(([, hint]) => hint);
+    expect(hints.map((hint) => /(Eerste trunk|Tweede trunk|Trunk onbekend)/.exec(hint ?? '')?.[1])).toEqual([
+      undefined,
+      'Tweede trunk',
+      'Trunk onbekend',
+    ]);
+    const { body: file } = await operator.get(`/operator/calls/list.csv?company=${own.id}&trunk=unknown`);
+    const [head, ...lines] = file.trimEnd().split('\r\n');
+    expect(head).toContain(';Lijn;Trunk;Uitkomst;');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(';Buitenlijn;Trunk onbekend;');
+    // Every link of the page asks for the same.
+    const { body: narrowed } = await operator.get(`/operator/calls/list?company=${own.id}&trunk=second-trunk`);
+    expect(narrowed).toMatch(/href="\/operator\/calls\/list\.csv\?[^"]*trunk=second-trunk/);
+    expect(narrowed).toMatch(/<option value="second-trunk" selected/);
   });
 
   it('is saved whole as a table, without formulas, in the language of the reader', async () => {
@@ -172,18 +208,18 @@ describe('the figures of calls', () => {
 describe('a company admin', () => {
   it('sees the calls of the own company only, and no number, whatever the address asks for', async () => {
     const [own, other] = [await company(), await company()];
-    await record(own.user.id, own.id, { at: '2027-03-01T08:00:00Z', reason: 'busy', money: 230 });
+    await record(own.user.id, own.id, { at: '2027-03-01T08:00:00Z', reason: 'busy', money: 230, trunk: 'trunk' });
     await record(other.user.id, other.id, { at: '2027-03-01T08:00:00Z', reason: 'no-answer', number: '+31612340000' });
     const boss = await home.addPerson({ companyId: own.id, role: 'operator' });
     await record(boss.id, own.id, { at: '2027-03-01T08:00:00Z', reason: 'rejected' });
     const admin = await withPower('company-admin', own.id);
-    for (const more of ['', `company=${other.id}`, 'digits=0000', 'digits=5678']) {
+    for (const more of ['', `company=${other.id}`, 'digits=0000', 'digits=5678', 'trunk=second-trunk']) {
       const { body } = await admin.get(`/company/calls?${more}`);
       expect(shownOn(body)).toEqual(['Busy']);
-      expect(body).not.toMatch(/\*\*\*|name="digits"|name="company"/);
+      expect(body).not.toMatch(/\*\*\*|name="digits"|name="company"|name="trunk"|First trunk/);
       const { body: file } = await admin.get(`/company/calls.csv?${more}`);
       expect(file.trimEnd().split('\r\n')).toHaveLength(2);
-      expect(file).not.toMatch(/\*\*\*|Cost/);
+      expect(file).not.toMatch(/\*\*\*|Cost|[Tt]runk/);
     }
     expect(shownOn((await admin.get(`/company/calls?person=${other.user.login}`)).body)).toEqual([]);
     const { body } = await admin.get(`/company/calls/figures?period=day&day=2027-03-01&company=${other.id}`);
