@@ -6,7 +6,7 @@ const tables = ['users', 'companies'];
 export async function up(database: Database): Promise<void> {
   for (const table of tables) {
     await database.raw(`alter table ${table} drop constraint ${table}_language_is_known,
-      add constraint ${table}_language_is_tag check (language ~ '^[a-z]{2,3}(-[A-Z]{2})?$')`);
+      add constraint ${table}_language_is_tag check (language ~ '^[a-z]{2,3}(-[A-Z]{2}){0,1}$')`);
   }
 }
 
