@@ -85,7 +85,7 @@ export async function startPrograms({
   say,
 }: ProgramsOptions): Promise<Programs> {
   await buildLabSounds(say);
-  const port = await freePort();
+  const port = Number(settings?.BELCODE_PORT ?? (await freePort()));
   const databaseUrl = `postgres://belcode@127.0.0.1:${lab.databasePort}/${name.replaceAll('-', '_')}`;
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,

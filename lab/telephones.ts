@@ -16,6 +16,9 @@ export const thirdBrowserTelephone = '+31612345680';
 /** A fourth one, for the tests of logins behind a proxy. */
 export const fourthBrowserTelephone = '+31612345681';
 
+/** A fifth one, for the tests of logins for other programs. */
+export const fifthBrowserTelephone = '+31612345684';
+
 /** Browser telephones by extension: endpoints that can be called and can receive messages. */
 export const browserExtensions = {
   '260': browserTelephone,
@@ -91,6 +94,7 @@ export function telephoneSections(): string {
     section(secondBrowserTelephone, 'belcode-browser-telephone', ''),
     section(thirdBrowserTelephone, 'belcode-browser-telephone', ''),
     section(fourthBrowserTelephone, 'belcode-browser-telephone', ''),
+    section(fifthBrowserTelephone, 'belcode-browser-telephone', ''),
     ...Object.entries(browserExtensions).map(([extension, number]) =>
       extensionOf(extension, number, 'belcode-browser-telephone'),
     ),

@@ -5,6 +5,8 @@ import { CompanyStore } from './accounts/company-store.ts';
 import { ForwardTickets } from './accounts/forward-ticket.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
 import { MethodRuleStore } from './accounts/method-rule-store.ts';
+import { OidcClientStore } from './accounts/oidc-client-store.ts';
+import { OidcClients } from './accounts/oidc-clients.ts';
 import { hashingFigures } from './accounts/password.ts';
 import { PasswordCampaignStore } from './accounts/password-campaign-store.ts';
 import { PasswordLinkStore } from './accounts/password-link-store.ts';
@@ -58,6 +60,7 @@ import { PendingDeviceStore } from './factors/pending-device-store.ts';
 import { PushKeyStore } from './factors/push-key-store.ts';
 import { RecoveryCodeStore } from './factors/recovery-code-store.ts';
 import { type SealKeys, sealKeys } from './factors/seal.ts';
+import { SigningKeyStore } from './factors/signing-key-store.ts';
 import { CallFigureStore } from './incidents/call-figure-store.ts';
 import { CallRecordStore } from './incidents/call-record-store.ts';
 import { callsReadiness } from './incidents/calls-readiness.ts';
@@ -65,15 +68,20 @@ import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
 import { readSharedFigures } from './incidents/shared-figures.ts';
 import { buildForwardAuth, forwardAuthPaths } from './integrations/forward-auth/build-forward-auth.ts';
+import { type BuiltOidc, buildOidc, oidcPaths } from './integrations/oidc/build-oidc.ts';
+import { oidcCookies } from './integrations/oidc/provider-settings.ts';
 import { buildTwilioVerify, twilioVerifyPaths } from './integrations/twilio-verify/build-twilio-verify.ts';
 import type { Log } from './log.ts';
 import { ForwardAccess } from './login/forward-access.ts';
 import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
+import { OidcAccess } from './login/oidc-access.ts';
+import { OidcTicketStore } from './login/oidc-ticket-store.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
 import { measure } from './measure.ts';
 import { databaseGauges, redisGauges, sharedGauges, turnGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { buildPanel } from './panel/build-panel.ts';
+import { cookieName } from './panel/kit/panel-cookies.ts';
 import { type MountedPart, mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
 import { HeldDataStore } from './people/held-data-store.ts';
@@ -142,11 +150,12 @@ async function start(config: Config, log: Log): Promise<Stop> {
     },
   });
   const rules = readForwardRulesOf(config);
-  const panel = await buildPanel(buildPanelParts(login, stores, rules, config, log));
+  const oidc = await buildOidcPart(login, stores, config, log);
+  const panel = await buildPanel(buildPanelParts(login, stores, { rules, oidc }, config, log));
   const stopPanel = mountPanel(
     api.server,
     panel,
-    await buildIntegrations({ login, challenges, keys }, rules, config, log),
+    await buildIntegrations({ login, challenges, keys }, { rules, oidc }, config, log),
   );
 
   const stopEvents = sendEvents({ program: 'api', config, clock, log, follow: onAuditWritten });
@@ -247,6 +256,8 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     loginFacts: new LoginFactsStore(database),
     messages: new MessageQueue(redis, secret),
     nonces: new NonceStore(redis),
+    oidcClients: new OidcClientStore(database),
+    oidcTickets: new OidcTicketStore({ redis, random, sealKeys: seal }),
     passwordLinks: new PasswordLinkStore({ redis, random, secret }),
     passkeys: new PasskeyStore(database),
     pending: new PendingDeviceStore(redis, secret),
@@ -254,6 +265,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
     recoveryCodes: new RecoveryCodeStore(database),
     rememberedBrowsers: new RememberedBrowserStore(database),
+    signingKeys: new SigningKeyStore({ database, random, sealKeys: seal }),
     sessions: new SessionStore({ redis, random, secret }),
     suspended: new SuspendedNumberStore(database),
     unfinished: new UnfinishedLoginStore(database),
@@ -397,22 +409,53 @@ interface IntegrationParts {
 /** What stands in front of other programs, and what other programs ask in words of their own. */
 async function buildIntegrations(
   { login, challenges, keys }: IntegrationParts,
-  rules: readonly ForwardRule[] | undefined,
+  { rules, oidc }: Integrations,
   { BELCODE_PANEL_URL: panelUrl, BELCODE_TRUSTED_PROXIES: trustedProxies }: Config,
   log: Log,
 ): Promise<MountedPart[]> {
   const verify = await buildTwilioVerify({ challenges, keys, trustedProxies, log });
-  const always = [{ paths: twilioVerifyPaths, app: verify }];
+  const provider = oidc === undefined ? [] : [{ paths: oidcPaths, app: oidc.app }];
+  const always = [{ paths: twilioVerifyPaths, app: verify }, ...provider];
   if (rules === undefined) return always;
   const access = new ForwardAccess(login, rules);
   const forward = await buildForwardAuth({ access, panelUrl, trustedProxies, log });
   return [...always, { paths: forwardAuthPaths, app: forward }];
 }
 
+interface Integrations {
+  rules: readonly ForwardRule[] | undefined;
+  oidc: BuiltOidc | undefined;
+}
+
+/** OpenID Connect for other programs; undefined when it is off. */
+async function buildOidcPart(
+  login: LoginParts,
+  stores: Stores,
+  config: Config,
+  log: Log,
+): Promise<BuiltOidc | undefined> {
+  if (config.BELCODE_OIDC === 'off') return undefined;
+  const panelUrl = new URL(config.BELCODE_PANEL_URL);
+  return buildOidc({
+    login,
+    access: new OidcAccess(login),
+    clients: new OidcClients({ store: stores.oidcClients, clock, attempts: stores.attempts }),
+    tickets: stores.oidcTickets,
+    keys: stores.signingKeys,
+    audit: stores.audit,
+    clock,
+    random,
+    log,
+    issuer: `${panelUrl.origin}/oidc`,
+    sessionCookie: cookieName('session', panelUrl.protocol === 'https:'),
+    trustedProxies: config.BELCODE_TRUSTED_PROXIES,
+  });
+}
+
 function buildPanelParts(
   login: LoginParts,
   stores: Stores,
-  rules: readonly ForwardRule[] | undefined,
+  { rules, oidc }: Integrations,
   config: Config,
   log: Log,
 ): PanelParts {
@@ -452,6 +495,10 @@ function buildPanelParts(
       rules,
       domain: config.BELCODE_FORWARD_AUTH_DOMAIN,
       tickets: new ForwardTickets(config.BELCODE_SECRET),
+    },
+    oidc: oidc && {
+      requests: oidc.requests,
+      cookie: oidcCookies(config.BELCODE_PANEL_URL.startsWith('https:')).interaction,
     },
     trustedProxies: config.BELCODE_TRUSTED_PROXIES,
     timeZone: siteTimeZone(),

@@ -6,6 +6,7 @@ import { limitSettings } from './config/limit-settings.ts';
 import { loginSettings } from './config/login-settings.ts';
 import { metricsMistakes, monitoringSettings } from './config/monitoring-settings.ts';
 import { noticeSettings } from './config/notice-settings.ts';
+import { oidcMistakes, oidcSettings } from './config/oidc-settings.ts';
 import { privacySettings } from './config/privacy-settings.ts';
 import { programSettings } from './config/program-settings.ts';
 import { fileSuffix, readSecretFile } from './config/secret-file.ts';
@@ -22,6 +23,7 @@ export const settings = {
   ...noticeSettings,
   ...privacySettings,
   ...forwardAuthSettings,
+  ...oidcSettings,
   ...voiceSettings,
   ...monitoringSettings,
 };
@@ -111,7 +113,7 @@ export function readConfig(program: Program, environment: NodeJS.ProcessEnv): Va
   if (Array.isArray(offered) && offered.length > 0 && typeof usual === 'string' && !offered.includes(usual))
     mistakes.push('BELCODE_LANGUAGES must hold the language of BELCODE_LANGUAGE');
   mistakes.push(...metricsMistakes(program, values));
-  mistakes.push(...forwardAuthMistakes(values));
+  mistakes.push(...forwardAuthMistakes(values), ...oidcMistakes(values));
   mistakes.push(...voiceMistakes(values));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return values as Values;

@@ -60,6 +60,14 @@ export const refusals = {
   'password-is-login': { status: 400, words: 'Choose a password that is not like your login.' },
   'password-too-common': { status: 400, words: 'This password is too easy to guess. Choose another one.' },
   'password-same': { status: 400, words: 'This is your old password. Choose a new one.' },
+  'client-address-invalid': {
+    status: 400,
+    words: 'An address of a client is https, or http on localhost, without user, fragment or *, and written in full.',
+  },
+  'oidc-request-over': {
+    status: 400,
+    words: 'This request for a login has ended, or began in another browser. Open the program again.',
+  },
   'link-unknown': { status: 400, words: 'This link has been used or has expired. Request a new one.' },
   'key-missing': { status: 401, words: 'This endpoint requires an API key: Authorization: Bearer <key>.' },
   'key-unknown': { status: 401, words: 'This API key is unknown or has been revoked.' },

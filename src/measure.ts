@@ -26,6 +26,8 @@ export interface Measured {
   audited: { event: string };
   /** What a proxy was answered. */
   'forward-judged': { outcome: string };
+  /** What a program got that asked by OpenID Connect. */
+  'oidc-answered': { outcome: string };
   'request-ended': { part: 'api' | 'panel'; status: number; seconds: number };
 }
 

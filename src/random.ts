@@ -1,4 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { generateKeyPair, type JsonWebKey, randomBytes, randomInt } from 'node:crypto';
+import { promisify } from 'node:util';
 
 /**
  * The only source of randomness. It uses the kernel's generator and cannot be seeded.
@@ -12,6 +13,8 @@ export interface Random {
   code(digits: number): string;
   /** One element, all equally likely. */
   pick<T>(from: readonly [T, ...T[]]): T;
+  /** A private key of RSA with 2048 bits (NIST SP 800-57 part 1, until 2030). */
+  rsaKey(): Promise<JsonWebKey>;
   /** A fraction in [0, 1), for jitter only. */
   fraction(): number;
 }
@@ -24,5 +27,7 @@ export const systemRandom: Random = {
       .toString()
       .padStart(digits, '0'),
   pick: (from) => from[randomInt(0, from.length)] ?? from[0],
+  rsaKey: async () =>
+    (await promisify(generateKeyPair)('rsa', { modulusLength: 2_048 })).privateKey.export({ format: 'jwk' }),
   fraction: () => randomInt(0, 2 ** 32) / 2 ** 32,
 };

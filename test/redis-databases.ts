@@ -29,6 +29,7 @@ export const redisDatabases = [
   'demo',
   'story',
   'forward-auth',
+  'oidc',
   'native-api',
   'twilio-verify',
   'twilio-verify-calls',

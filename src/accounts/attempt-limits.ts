@@ -43,6 +43,10 @@ export const attemptLimits = {
   // The same for what another panel or the app shows. Right ones do not count.
   'unknown-key': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
   'unknown-device': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
+  // Secrets of clients of OpenID Connect.
+  'unknown-client': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
+  // Requests of other programs for a login, by browsers where nobody is logged in. Each is kept in Redis.
+  'oidc-request': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },
 
   // Before methods or the password are changed. Right passwords do not count.
   'confirm-password-session': { by: 'login', max: 10, windowSeconds: 15 * minute },

@@ -7,8 +7,8 @@ export type FindCounts = Pick<AttemptStore, 'hasPassed' | 'notePass' | 'takeAll'
 
 /** What a request shows before anybody knows whose it is. */
 export interface Shown {
-  as: 'unknown-key' | 'unknown-device';
-  /** The digest of an API key, or the id of a device. */
+  as: 'unknown-key' | 'unknown-device' | 'unknown-client';
+  /** The digest of an API key or of a client's secret, or the id of a device. */
   by: string;
   address: string;
 }

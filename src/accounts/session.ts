@@ -29,6 +29,8 @@ export interface SessionFacts {
   editConfirmedAt?: number | undefined;
   /** When a second factor was proven. */
   factorProvenAt?: number | undefined;
+  /** The kind of that second factor. */
+  factorKind?: FactorKind | undefined;
   /** Set when that was a recovery code, until a method is proven: it gives no power over others. */
   byRecovery?: true | undefined;
   /** Set for a login that two operators, or one and a mail, allowed without a method. It changes no methods. */

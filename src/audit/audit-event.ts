@@ -117,6 +117,13 @@ export const auditEvents = {
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name', 'companies'],
   'api-key-revoked': ['keyId'],
+  /** A program that logs people in here by OpenID Connect. `companies`: whose users may. */
+  'oidc-client-added': ['clientId', 'name', 'companies'],
+  'oidc-client-removed': ['clientId', 'name'],
+  /** The next key that signs for these programs was made. `count`: others that were forgotten at once. */
+  'oidc-keys-renewed': ['count'],
+  /** Somebody who is logged in has gone on to a program. */
+  'oidc-login-passed': ['clientId', 'name', 'address'],
   'push-keys-created': [],
   'push-keys-renewed': [],
   'calls-stopped': [],
@@ -156,6 +163,7 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'remembered-browser-used',
   'number-owner-changed',
   'logged-out',
+  'oidc-login-passed',
   'sessions-ended',
   'setup-skipped',
   'password-changed',

@@ -32,6 +32,10 @@ import { migrate } from './migrate.ts';
 import { numberCheck } from './number-check.ts';
 import { numberRelease } from './number-release.ts';
 import { numberSuspend } from './number-suspend.ts';
+import { oidcClientAdd } from './oidc-client-add.ts';
+import { oidcClientList } from './oidc-client-list.ts';
+import { oidcClientRemove } from './oidc-client-remove.ts';
+import { oidcKeys } from './oidc-keys.ts';
 import { prune } from './prune.ts';
 import { remind } from './remind.ts';
 import { rollOutSet } from './roll-out-set.ts';
@@ -120,6 +124,10 @@ export const commands: Readonly<Record<string, Command>> = {
   'destination remove': destinationRemove,
   'destination list': destinationList,
   'forward-auth check': forwardAuthCheck,
+  'oidc client add': oidcClientAdd,
+  'oidc client list': oidcClientList,
+  'oidc client remove': oidcClientRemove,
+  'oidc keys': oidcKeys,
   'number check': numberCheck,
   'number suspend': numberSuspend,
   'number release': numberRelease,

@@ -41,7 +41,7 @@ function useLanguagesOf(environment: Terminal['environment']): void {
 }
 
 function findCommand(args: readonly string[]): { command: Command; rest: string[] } {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const command = commands[args.slice(0, length).join(' ')];
     if (command !== undefined && args.length >= length) return { command, rest: args.slice(length) };
   }

@@ -10,15 +10,19 @@ export interface MissingSealKey {
   pushKeys: number;
   /** Endpoints that get events. */
   webhooks: number;
+  /** Keys that sign for other programs. */
+  signingKeys: number;
 }
 
 const sealedByOthers = `
   select key_id as "keyId", sum(authenticators)::int as authenticators, sum(browsers)::int as browsers,
-         sum(push_keys)::int as "pushKeys", sum(webhooks)::int as webhooks
-  from (select key_id, count(*) as authenticators, 0 as browsers, 0 as push_keys, 0 as webhooks from factors group by key_id
-        union all select key_id, 0, count(*), 0, 0 from app_devices group by key_id
-        union all select key_id, 0, 0, count(*), 0 from push_keys group by key_id
-        union all select key_id, 0, 0, 0, count(*) from webhook_endpoints group by key_id) as sealed
+         sum(push_keys)::int as "pushKeys", sum(webhooks)::int as webhooks, sum(signing_keys)::int as "signingKeys"
+  from (select key_id, count(*) as authenticators, 0 as browsers, 0 as push_keys, 0 as webhooks, 0 as signing_keys
+        from factors group by key_id
+        union all select key_id, 0, count(*), 0, 0, 0 from app_devices group by key_id
+        union all select key_id, 0, 0, count(*), 0, 0 from push_keys group by key_id
+        union all select key_id, 0, 0, 0, count(*), 0 from webhook_endpoints group by key_id
+        union all select key_id, 0, 0, 0, 0, count(*) from oidc_keys group by key_id) as sealed
   where key_id is not null and not key_id = any(?)
   group by key_id order by key_id`;
 
@@ -29,12 +33,20 @@ export async function findMissingSealKeys(database: Database, keys: SealKeys): P
 }
 
 /** What a missing key means and what mends it. */
-export function explainMissingSealKey({ keyId, authenticators, browsers, pushKeys, webhooks }: MissingSealKey): string {
+export function explainMissingSealKey({
+  keyId,
+  authenticators,
+  browsers,
+  pushKeys,
+  webhooks,
+  signingKeys,
+}: MissingSealKey): string {
   const counted = [
     [authenticators, authenticators === 1 ? '1 authenticator' : `${authenticators} authenticators`],
     [browsers, `the pushes of ${browsers === 1 ? '1 browser' : `${browsers} browsers`}`],
     [pushKeys, 'the push keys'],
     [webhooks, webhooks === 1 ? 'the secret of 1 webhook' : `the secrets of ${webhooks} webhooks`],
+    [signingKeys, 'the keys that sign for other programs'],
   ] as const;
   const sealed = counted.flatMap(([count, words]) => (count > 0 ? [words] : [])).join(' and ');
   const mend = keyId.startsWith('secret-')

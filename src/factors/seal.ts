@@ -19,7 +19,8 @@ export type SealBinding =
   | { userId: string; purpose: 'authenticator' | 'pairing-code' | 'push-subscription' }
   | { endpointId: string; purpose: 'webhook' }
   | { deliveryId: string; purpose: 'given-code' }
-  | { purpose: 'push-keys' };
+  | { key: string; purpose: 'oidc-ticket' }
+  | { purpose: 'push-keys' | 'signing-key' };
 
 export interface SealKey {
   id: string;

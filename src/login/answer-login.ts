@@ -115,12 +115,13 @@ async function pass(
 ) {
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
+  const proven = { factorProvenAt: now, factorKind: factor?.kind };
   if (session.step === 'full')
-    return move(parts, session, { step: 'full', factorProvenAt: now, byRecovery: undefined }, { adding: work.adding });
+    return move(parts, session, { step: 'full', ...proven, byRecovery: undefined }, { adding: work.adding });
   const passwordMustChange = facts.passwordMustChange !== undefined;
   const step = nextStep({ rollOut, challenged: true, passwordMustChange, lacksMethod: methods.state === 'lacking' });
   const newFrom = await newPlaceOf(parts, facts, { address, browser });
-  const position = await move(parts, session, { step, factorProvenAt: now, newBrowser: isNewBrowser(newFrom) });
+  const position = await move(parts, session, { step, ...proven, newBrowser: isNewBrowser(newFrom) });
   await noteNewPlace(parts, facts, { address, newFrom });
   const passed = { ...session, factorProvenAt: now };
   await noteLoginPassed(parts, facts.user, { ...factor, session: passed, address });

@@ -54,8 +54,9 @@ export async function dropWork(
 }
 
 function factsOf(session: Session): SessionFacts {
-  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, byRecovery, setUpCodeMadeAt } = session;
+  const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, factorKind, byRecovery, setUpCodeMadeAt } =
+    session;
   const { bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language } = session;
-  const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, byRecovery, setUpCodeMadeAt };
+  const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, factorKind, byRecovery, setUpCodeMadeAt };
   return { userId, step, ...proofs, bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language };
 }

@@ -74,7 +74,7 @@ async function goOn(
   if (factors.length > 0) return move(parts, session, { step: 'full' });
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const edit = step === 'full' ? {} : { editConfirmedAt: passwordProvenAt };
-  const position = await moveAlone(parts, session, { step: 'full', factorProvenAt: now, ...edit });
+  const position = await moveAlone(parts, session, { step: 'full', factorProvenAt: now, factorKind: kind, ...edit });
   const alone = await parts.sessions.find(position.sessionId);
   if (alone === undefined) return position;
   await noteNewPlace(parts, facts, { address, newFrom: undefined });

@@ -6,6 +6,7 @@ import { budgetPeriods } from '../incidents/shared-figures.ts';
 import { destinationRefusals } from '../policy/destination.ts';
 import { forwardOutcomes } from '../policy/forward/forward-rule.ts';
 import { admissionRules } from '../policy/ledger/call-ledger.ts';
+import { oidcOutcomes } from '../policy/oidc/oidc-outcome.ts';
 
 export type Measurer = 'api' | 'dialler';
 
@@ -125,6 +126,12 @@ export const metricTable = {
     of: ['api'],
     help: 'Questions of proxies in front of other programs, by what the rules say.',
     labels: { outcome: forwardOutcomes },
+  },
+  belcode_oidc_total: {
+    kind: 'counter',
+    of: ['api'],
+    help: 'What programs got that ask by OpenID Connect: logins, tokens, or a refusal.',
+    labels: { outcome: oidcOutcomes },
   },
   belcode_requests_seconds: {
     kind: 'histogram',

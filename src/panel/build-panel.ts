@@ -18,6 +18,7 @@ import type { SiteSettings } from './kit/show-page.ts';
 import { addConfirmRoutes } from './login/confirm-routes.ts';
 import { addForgotRoutes } from './login/forgot-routes.ts';
 import { addLoginRoutes } from './login/login-routes.ts';
+import { addOidcLoginRoutes } from './login/oidc-login-routes.ts';
 import { addNewPasswordRoutes, addPasswordRoutes } from './login/password-routes.ts';
 import { addAddAppRoutes } from './methods/add-app-routes.ts';
 import { addAuthenticatorPage } from './methods/add-authenticator-page.ts';
@@ -64,7 +65,7 @@ const defaultRetrySeconds = 3;
 /** Builds the panel from its parts, without listening. It gets every request that is not for the api. */
 export async function buildPanel(parts: PanelParts): Promise<Panel> {
   const assets = readAssets();
-  const { timeZone, help, login, afterLogin = [], forward } = parts;
+  const { timeZone, help, login, afterLogin = [], forward, oidc } = parts;
   const site: SiteSettings = {
     assets: assets.folder,
     timeZone,
@@ -72,6 +73,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
     withoutMail: login.mail === undefined,
     afterLogin,
     forward,
+    oidc,
   };
   const panel = createFastify({
     logger: false,
@@ -115,6 +117,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addAssetRoute(panel, assets);
   addAppPageRoutes(panel, site);
   addLoginRoutes(panel, parts, site);
+  addOidcLoginRoutes(panel, parts, site);
   addForgotRoutes(panel, parts, site);
   addNewPasswordRoutes(panel, parts, site);
   addSetUpRoutes(panel, parts, site);

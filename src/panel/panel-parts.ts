@@ -21,6 +21,7 @@ import type { WebhookChannel } from '../webhooks/webhook-channel.ts';
 import type { WebhookMessageStore } from '../webhooks/webhook-message-store.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { ForwardSite } from './kit/forward-return.ts';
+import type { OidcSite } from './kit/oidc-return.ts';
 
 /** Everything that the pages need: the acts of the login, and the stores that they only read. */
 export interface PanelParts {
@@ -71,6 +72,8 @@ export interface PanelParts {
   afterLogin?: readonly string[];
   /** Programs behind a proxy; undefined without BELCODE_FORWARD_AUTH. */
   forward?: ForwardSite | undefined;
+  /** Programs by OpenID Connect; undefined without BELCODE_OIDC. */
+  oidc?: OidcSite | undefined;
   /** BELCODE_CALLER_ID, for companies without a caller id. */
   callerId?: string | undefined;
   /** Feature code that an extension dials to hear its waiting code, such as `*232`. */

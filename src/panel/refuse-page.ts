@@ -45,9 +45,15 @@ function sendOn({ id }: Refusal, request: FastifyRequest, reply: FastifyReply): 
 
 function confirmFirst(request: FastifyRequest, reply: FastifyReply, page: string): FastifyReply {
   const { url = '' } = request.routeOptions;
-  const next = pageOfPower(request) ?? nextPages.findLast((each) => url === each || url.startsWith(`${each}/`));
+  const next =
+    pageOfPower(request) ?? nextPages.findLast((each) => url === each || url.startsWith(`${each}/`)) ?? nextOf(url);
   if (next !== undefined) setCookie(request, reply, 'next', next);
   return goTo(reply, page);
+}
+
+/** Of a program's request, which has an id. */
+function nextOf(url: string): string | undefined {
+  return url.startsWith(`${addresses.oidcLogin}/`) ? addresses.goOn : undefined;
 }
 
 function showRefusal(refusal: Refusal, site: SiteSettings, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -26,6 +26,8 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   ...Object.fromEntries(appFiles.map((address) => [`GET ${address}`, everybody])),
   [`POST ${addresses.logout}`]: everybody,
   [`GET ${addresses.noCookies}`]: everybody,
+  [`GET ${addresses.oidcLogin}`]: everybody,
+  [`GET ${addresses.oidcLogin}/:id`]: everybody,
   [`GET ${addresses.login}`]: ['nobody'],
   [`POST ${addresses.login}`]: ['nobody'],
   [`GET ${addresses.loginPasskey}`]: ['nobody'],

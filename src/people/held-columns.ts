@@ -170,6 +170,14 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
   api_keys: { columns: notPersonal('id', 'name', 'secret_digest', 'scopes', 'created_at', 'revoked_at') },
   api_key_companies: { columns: notPersonal('api_key_id', 'company_id') },
   push_keys: { columns: notPersonal('only_row', 'public_key', 'sealed_private_key', 'key_id', 'made_at') },
+  oidc_clients: {
+    columns: {
+      ...notPersonal('id', 'name', 'redirect_uris', 'logout_uris', 'secret_digest', 'refreshes', 'login'),
+      ...notPersonal('all_companies', 'created_at', 'last_used_at'),
+    },
+  },
+  oidc_client_companies: { columns: notPersonal('client_id', 'company_id') },
+  oidc_keys: { columns: notPersonal('number', 'kid', 'sealed_key', 'key_id', 'made_at', 'signs_from') },
   tried_writes: { columns: notPersonal('id', 'at') },
 };
 

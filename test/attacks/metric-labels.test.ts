@@ -38,6 +38,7 @@ const wordsOf: { [What in keyof Measured]: (text: string) => Record<string, unkn
   'event-dropped': (text) => ({ output: text }),
   audited: (text) => ({ event: text }),
   'forward-judged': (text) => ({ outcome: text }),
+  'oidc-answered': (text) => ({ outcome: text }),
   'request-ended': (text) => ({ part: text, status: Number(text.length), seconds: 1 }),
 };
 

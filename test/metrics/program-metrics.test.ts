@@ -48,6 +48,7 @@ const said: { [What in keyof Measured]: [program: Measurer, facts: Measured[What
   'message-ended': ['dialler', { outcome: 'shown' }, 'belcode_messages_ended_total{outcome="shown"} 1'],
   'forward-judged': ['api', { outcome: 'no-rule' }, 'belcode_forward_auth_total{outcome="no-rule"} 1'],
   'webhook-ended': ['api', { outcome: 'failed' }, 'belcode_webhooks_total{outcome="failed"} 1'],
+  'oidc-answered': ['api', { outcome: 'tokens-given' }, 'belcode_oidc_total{outcome="tokens-given"} 1'],
   'push-ended': ['api', { outcome: 'gone' }, 'belcode_pushes_total{outcome="gone"} 1'],
   'mail-ended': ['api', { outcome: 'refused' }, 'belcode_mails_total{outcome="refused"} 1'],
   'event-dropped': ['api', { output: 'syslog' }, 'belcode_events_dropped_total{output="syslog"} 1'],

@@ -30,7 +30,7 @@ export type OpenedPanel = Awaited<ReturnType<typeof openPanel>>;
 type GivenParts = Partial<
   Pick<
     PanelParts,
-    'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed' | 'afterLogin' | 'forward'
+    'pushKey' | 'help' | 'trustedProxies' | 'featureCode' | 'extensionsAllowed' | 'afterLogin' | 'forward' | 'oidc'
   >
 > & {
   /** Its own ledger, because stopping the calls of a shared one would affect other tests. */

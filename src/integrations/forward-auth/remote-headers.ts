@@ -1,4 +1,5 @@
 import type { ForwardVisitor } from '../../login/forward-access.ts';
+import { groupsOf } from '../../login/groups-of.ts';
 
 /**
  * What the program behind the proxy learns. Every header is there, empty if need be, so that a proxy which copies them
@@ -11,11 +12,6 @@ export function remoteHeaders(visitor: ForwardVisitor | undefined): Record<strin
     'remote-email': clean(visitor?.email),
     'remote-name': clean(visitor?.name),
   };
-}
-
-/** A role has no colon, so no name of a company makes anybody an operator. */
-function groupsOf({ role, company }: ForwardVisitor): string[] {
-  return [role, `company:${company.replaceAll(',', ' ')}`];
 }
 
 /** Bytes of UTF-8, as Authelia sends them; Node writes each sign as a byte. Control characters become spaces. */

@@ -2,6 +2,7 @@
 export const addresses = {
   home: '/',
   goOn: '/go-on',
+  oidcLogin: '/oidc-login',
   heldData: '/my-data',
   heldDataJson: '/my-data/data.json',
   unfinished: '/unfinished-logins',

@@ -28,7 +28,7 @@ export interface RenderContext {
   person?: Person | undefined;
   /** Whether the login is unfinished, so that the page offers to leave it. */
   halfWay?: boolean;
-  /** Host of the site where the person goes on, if there is one. */
+  /** Host of the site where the person goes on, if there is one, or words for it. */
   goOnHost?: string | undefined;
   /** A form of this page that was sent just before, to be shown as it was. */
   kept?: KeptForm | undefined;

@@ -9,9 +9,10 @@ import { afterLogin } from './after-login.ts';
 import { type ForwardSite, wantedPage } from './forward-return.ts';
 import type { Html } from './html.ts';
 import { sealForm } from './kept-form.ts';
+import { type OidcSite, wantedOidcRequest } from './oidc-return.ts';
 import { flashMessages, setCookie, setFlash, takeFlash } from './panel-cookies.ts';
 import type { Notice, RenderContext } from './render-context.ts';
-import { isTextName, type TextName } from './texts.ts';
+import { fillText, isTextName, type TextName } from './texts.ts';
 import { maxShownSeconds } from './wait-words.ts';
 
 /** Settings that all pages of this installation share. */
@@ -25,6 +26,8 @@ export interface SiteSettings {
   afterLogin: readonly string[];
   /** Programs behind a proxy. */
   forward?: ForwardSite | undefined;
+  /** Programs by OpenID Connect. */
+  oidc?: OidcSite | undefined;
 }
 
 const everyAddress: readonly string[] = Object.values(addresses);
@@ -32,7 +35,7 @@ const everyAddress: readonly string[] = Object.values(addresses);
 /** Builds what a page is rendered with. @param entered the user, on pages of a full session */
 export function renderContextOf(
   request: FastifyRequest,
-  { assets, timeZone, withoutMail, afterLogin: allowed, forward }: SiteSettings,
+  { assets, timeZone, withoutMail, afterLogin: allowed, forward, oidc }: SiteSettings,
   entered?: Entered,
 ): RenderContext {
   const { language, session, kept: keptForm, shown } = request.panelContext;
@@ -52,7 +55,10 @@ export function renderContextOf(
     formToken: formTokenOf(request),
     person: user === undefined ? undefined : { login: user.login, name: user.name, role: user.role },
     halfWay: session !== undefined && session.step !== 'full',
-    goOnHost: hostOf(wantedPage(request, forward)?.url ?? afterLogin(request, allowed)),
+    goOnHost:
+      wantedOidcRequest(request, oidc) === undefined
+        ? hostOf(wantedPage(request, forward)?.url ?? afterLogin(request, allowed))
+        : fillText(language, 'the-program'),
     kept: keptForm,
     shown,
     reloadsAs: request.method === 'POST' ? pageOfForm(request) : undefined,

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { changesSinceLogin } from '../../login/changes-since-login.ts';
 import { type Entered, enterPanel } from '../../login/enter.ts';
 import { whatForwardNeeds } from '../../login/forward-access.ts';
@@ -11,7 +12,9 @@ import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { afterLogin } from '../kit/after-login.ts';
 import { forgetWanted, keepWanted, wantedPage } from '../kit/forward-return.ts';
+import type { Html } from '../kit/html.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
+import { wantedOidcRequest } from '../kit/oidc-return.ts';
 import { readCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
@@ -20,6 +23,7 @@ import { isTextName } from '../kit/texts.ts';
 import { askerOf, type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import type { BrowsersView } from './browsers-card.ts';
+import { goOnPage } from './go-on-page.ts';
 import { homePage } from './home-page.ts';
 
 export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: SiteSettings): void {
@@ -38,7 +42,8 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;
     const hasNews = found.length > 0 || unfinished.length > 0 || callsHeldAt !== undefined;
-    if (!hasNews && wantedPage(request, forward) !== undefined) return goTo(reply, addresses.goOn);
+    const isWanted = (wantedOidcRequest(request, site.oidc) ?? wantedPage(request, forward)) !== undefined;
+    if (!hasNews && isWanted) return goTo(reply, addresses.goOn);
     const { sessions: own, earlier: before } = await readOwnSessions({ ...login, audit }, entered.session);
     const sessions = own.map(({ digest, startedAt, seenAt, isThis }) => ({
       digest,
@@ -57,6 +62,8 @@ export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: S
 
   // An address of the operator's lists, so it may be of another site.
   panel.get(addresses.goOn, async (request, reply) => {
+    const waiting = wantedOidcRequest(request, site.oidc);
+    if (waiting !== undefined) return showGoOn(reply, goOnPage(renderContextOf(request, site), waiting), waiting);
     const wanted = wantedPage(request, site.forward);
     if (wanted === undefined || site.forward === undefined)
       return reply.redirect(afterLogin(request, site.afterLogin) ?? addresses.home, 303);
@@ -87,6 +94,11 @@ async function browsersOf(
   const days = daysFor(login, entered.facts);
   if (days === undefined || entered.factors.length === 0) return undefined;
   return { days, list: await readOwnBrowsers(login, entered, asker) };
+}
+
+/** A page between, because browsers hold redirections after a form to the content policy of its page. */
+function showGoOn(reply: FastifyReply, page: Html, address: string): FastifyReply {
+  return show(reply.header('refresh', `0; url=${address}`), page);
 }
 
 async function devicesOf(login: PanelParts['login'], { factors, session }: Entered): Promise<string[]> {

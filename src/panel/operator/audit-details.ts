@@ -8,7 +8,7 @@ import { isTextName, type TextName } from '../kit/texts.ts';
 import { areaName } from './area-name.ts';
 
 /** Ids are left out, because readers cannot use them. */
-type HiddenDetail = 'factorId' | 'deviceId' | 'campaignId' | 'keyId' | 'endpointId';
+type HiddenDetail = 'factorId' | 'deviceId' | 'campaignId' | 'keyId' | 'endpointId' | 'clientId';
 type ShownDetail = Exclude<AuditDetailName, HiddenDetail>;
 
 export const detailNames: Record<ShownDetail, TextName> = {

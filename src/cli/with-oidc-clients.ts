@@ -1,0 +1,25 @@
+import { CompanyStore } from '../accounts/company-store.ts';
+import { OidcClientStore } from '../accounts/oidc-client-store.ts';
+import { AuditStore } from '../audit/audit-store.ts';
+import { readConfig } from '../config.ts';
+import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { systemRandom } from '../random.ts';
+import type { Terminal } from './command.ts';
+
+/** Opens the clients of OpenID Connect, companies and the audit for one act, and always closes them. */
+export async function withOidcClients<T>(
+  terminal: Terminal,
+  act: (stores: { clients: OidcClientStore; companies: CompanyStore; audit: AuditStore }) => Promise<T>,
+): Promise<T> {
+  const config = readConfig('cli', terminal.environment);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  try {
+    return await act({
+      clients: new OidcClientStore(database),
+      companies: new CompanyStore({ database, random: systemRandom }),
+      audit: new AuditStore(database),
+    });
+  } finally {
+    await database.destroy();
+  }
+}
