@@ -15,7 +15,7 @@ import { type Hearing, judge } from './judge.ts';
 import type { LineName } from './phone-line.ts';
 import { type Rendered, render } from './render.ts';
 
-const names = { nl: 'Dutch', en: 'English' } as const;
+const names = new Intl.DisplayNames('en', { type: 'language' });
 const head = [
   'voice, language',
   'decoder, µ-law / GSM',
@@ -47,7 +47,7 @@ for (const [at, { name, voice, languages }] of chosen.entries()) {
     says('prompts');
     const rendered = await render(voice, language, () => {});
     const hearing = judge(rendered, { language, codes, recogniser }, says);
-    const row = rowOf(`${name}, ${names[language as keyof typeof names] ?? language}`, rendered, hearing);
+    const row = rowOf(`${name}, ${names.of(language)}`, rendered, hearing);
     console.log(row.join(' | '));
     rows.push(row);
   }
