@@ -68,6 +68,7 @@ const otherWords: Record<string, [RegExp, string][]> = {
   en: [[/\btelephones?\b/i, 'phone']],
   nl: [[/\be-mails?\b/i, 'mail']],
   de: [[/\b(du|dir|dich|deine?[mnrs]?)\b/i, 'Sie']],
+  fr: [[/(?<!\p{L})(tu|toi|ton|ta|tes)(?!\p{L})/iu, 'vous']],
 };
 
 const wordFaults = (language: string, texts: Texts) =>
