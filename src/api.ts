@@ -84,6 +84,7 @@ import { buildPanel } from './panel/build-panel.ts';
 import { cookieName } from './panel/kit/panel-cookies.ts';
 import { type MountedPart, mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
+import { ChallengeLineStore } from './people/challenge-line-store.ts';
 import { HeldDataStore } from './people/held-data-store.ts';
 import { keepReminding } from './people/send-reminders.ts';
 import { keepWelcoming } from './people/send-welcomes.ts';
@@ -139,6 +140,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
       sessions: stores.sessions,
       devices: stores.appDevices,
       enrolments: stores.enrolments,
+      challengeLines: stores.challengeLines,
     },
     readiness: {
       logins: loginChecks(connections),
@@ -240,6 +242,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     callRecords: new CallRecordStore({ database, secret }),
     calls: new CallQueue(redis, secret, queueRates(config)),
     challenges: new ChallengeStore(redis, secret),
+    challengeLines: new ChallengeLineStore(database),
     companies: new CompanyStore({ database, random }),
     destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
     dialIns: new DialInStore(redis, secret),

@@ -63,6 +63,7 @@ export const redisDatabases = [
   'members',
   'values',
   'agi',
+  'helpdesk',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

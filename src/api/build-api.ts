@@ -5,6 +5,7 @@ import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { ReadChallengesParts } from '../people/read-challenges.ts';
 import { createReadiness, joinReadiness, type ReadinessCheck } from '../readiness.ts';
 import { requestIdHooks } from '../request-id.ts';
 import { addAnswerRoute } from './answer-route.ts';
@@ -28,6 +29,7 @@ import { logRequest } from './request-log.ts';
 import { addScimRoutes } from './scim/scim-routes.ts';
 import { addAdapterRoutes } from './spoken-code-adapter-routes.ts';
 import { addSpokenCodeRoutes } from './spoken-code-routes.ts';
+import { addUserChallengesRoute } from './user-challenges-route.ts';
 import { addUserRoutes } from './user-routes.ts';
 
 export interface ApiParts {
@@ -35,7 +37,7 @@ export interface ApiParts {
   log: Log;
   keys: Pick<ApiKeyVerifier, 'verify'>;
   challenges: ChallengeParts;
-  people: ChangeUserParts & CompanyRouteParts;
+  people: ChangeUserParts & CompanyRouteParts & ReadChallengesParts;
   /** `calls`: the checks besides those of `logins`. */
   readiness: { logins: readonly ReadinessCheck[]; calls: readonly ReadinessCheck[] };
 }
@@ -99,6 +101,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addSpokenCodeRoutes(app, challenges);
   addAdapterRoutes(app, challenges);
   addUserRoutes(app, challenges);
+  addUserChallengesRoute(app, people);
   addChangeUserRoutes(app, people);
   addCompanyRoutes(app, people);
   await app.register(async (scim) => addScimRoutes(scim as App, people), { prefix: '/scim/v2' });

@@ -132,7 +132,7 @@ export function showChallenge(
   };
 }
 
-function showDelivery({ id, state, reason, waitSeconds }: ShownDelivery) {
+export function showDelivery({ id, state, reason, waitSeconds }: ShownDelivery) {
   return {
     id,
     state,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { measure } from '../measure.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { requestId } from '../request-id.ts';
 import { type Actor, type AuditEntry, type AuditEventName, checkDetail, repeatedEvents } from './audit-event.ts';
 import { announceWritten } from './audit-feed.ts';
 import { webhookStatement } from './webhook-statement.ts';
@@ -155,10 +156,11 @@ export async function appendAudit<Name extends AuditEventName>(
   const { event, actor, userId, companyId, detail = {} } = entry;
   checkDetail(event, detail);
   measure('audited', { event });
-  const insert = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail)
-    values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb)`;
+  const insert = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail, request_id)
+    values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb, ?)`;
   const { kind, id = null } = actor;
-  const line = [event, kind, id, userId ?? null, companyId ?? null, userId ?? null, JSON.stringify(detail)];
+  const about = [userId ?? null, companyId ?? null, userId ?? null];
+  const line = [event, kind, id, ...about, JSON.stringify(detail), requestId() ?? null];
   // In the same statement, so that other systems hear of what is in the audit, and of nothing else.
   const webhooks = webhookStatement(entry);
   if (!repeatedEvents.includes(event)) {

@@ -149,7 +149,7 @@ export class CallRecordStore {
 
   /** What of a call is known before its end. The number of an erased user is masked already. */
   #columnsOf(call: RequestedCall, requestedAt: number) {
-    const { deliveryId, userId, companyId, apiKeyId, number, postDial } = call;
+    const { deliveryId, userId, companyId, apiKeyId, number, postDial, requestId } = call;
     const last = number.slice(-soughtDigits);
     return {
       id: deliveryId,
@@ -159,6 +159,7 @@ export class CallRecordStore {
       key_id: apiKeyId ?? null,
       route: call.route,
       number: telephoneOf({ number: maskNumber(number, ''), postDial }),
+      request_id: requestId ?? null,
       last_digits: /^\d{4}$/.test(last) ? this.#digitsMac.of([last]) : null,
     };
   }

@@ -107,7 +107,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
   audit: {
     rows: 'user_id = ?',
     columns: {
-      ...exported('id', 'at', 'event', 'actor_kind', 'user_id', 'company_id', 'detail'),
+      ...exported('id', 'at', 'event', 'actor_kind', 'user_id', 'company_id', 'detail', 'request_id'),
       actor_id: 'of-others',
     },
   },
@@ -132,7 +132,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     rows: 'user_id = ?',
     columns: {
       ...exported('id', 'requested_at', 'ended_at', 'passed_at', 'reason', 'user_id', 'company_id', 'route', 'number'),
-      ...exported('last_digits', 'answered_seconds', 'waited_milliseconds', 'minutes'),
+      ...exported('last_digits', 'answered_seconds', 'waited_milliseconds', 'minutes', 'request_id'),
       ...notPersonal('key_id', 'money', 'trunk'),
     },
   },

@@ -54,6 +54,7 @@ test('the description holds every route, its refusals, and the key', async () =>
     ...Object.keys(adapters).map((name) => `/v1/spoken-codes/from/${name}`),
     '/v1/users/{login}/factors',
     '/v1/users/{login}/status',
+    '/v1/users/{login}/challenges',
     '/v1/users',
     '/v1/users/{login}',
     '/v1/users/{login}/disable',

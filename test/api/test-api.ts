@@ -35,6 +35,7 @@ import { PasskeyStore } from '../../src/factors/passkey-store.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { callsReadiness } from '../../src/incidents/calls-readiness.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { ChallengeLineStore } from '../../src/people/challenge-line-store.ts';
 import { DestinationRuleStore } from '../../src/policy/destination-rule-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
@@ -156,6 +157,7 @@ export async function startTestApi({
       sessions: new SessionStore({ redis, random, secret }),
       devices: new AppDeviceStore(database),
       enrolments: new EnrolmentStore(database),
+      challengeLines: new ChallengeLineStore(database),
     },
     readiness: {
       logins: loginChecks({ redis, database }),
