@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { ApiKeyStore } from './accounts/api-key-store.ts';
 import { AttemptStore } from './accounts/attempt-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
+import { EnrolmentLinkStore } from './accounts/enrolment-link-store.ts';
 import { ForwardTickets } from './accounts/forward-ticket.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
 import { MethodRuleStore } from './accounts/method-rule-store.ts';
@@ -141,6 +142,10 @@ async function start(config: Config, log: Log): Promise<Stop> {
       devices: stores.appDevices,
       enrolments: stores.enrolments,
       challengeLines: stores.challengeLines,
+      enrolmentLinks: stores.enrolmentLinks,
+      timeZone: siteTimeZone(),
+      panelUrl: config.BELCODE_PANEL_URL || undefined,
+      afterLogin: config.BELCODE_AFTER_LOGIN,
     },
     readiness: {
       logins: loginChecks(connections),
@@ -248,6 +253,7 @@ function buildStores({ redis, subscriber, database }: Connections, config: Confi
     dialIns: new DialInStore(redis, secret),
     diallers: new DiallerStore(redis),
     endpoints: new EndpointPresenceStore(redis),
+    enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
     enrolments: new EnrolmentStore(database),
     heldData: new HeldDataStore(database),
     factors: new FactorStore({ database, random }),
@@ -380,6 +386,7 @@ function buildLoginParts(
     pending: stores.pending,
     nonces: stores.nonces,
     passwordLinks: stores.passwordLinks,
+    enrolmentLinks: stores.enrolmentLinks,
     recoveryCodes: stores.recoveryCodes,
     bypasses: stores.bypasses,
     rememberedBrowsers: stores.rememberedBrowsers,

@@ -125,6 +125,18 @@ export const refusals = {
   },
   'role-missing': { status: 403, words: 'Your role has no access to this page.' },
   'grant-refused': { status: 403, words: 'You cannot give this role, or move a user to this company.' },
+  'enrolment-of-power': {
+    status: 403,
+    words: 'Somebody with power over others sets up methods after a login with the password, and not by a link.',
+  },
+  'return-refused': {
+    status: 422,
+    words: 'The operator allows no return to this address: see BELCODE_AFTER_LOGIN.',
+  },
+  'panel-address-unset': {
+    status: 409,
+    words: 'This installation has no address of its pages: see BELCODE_PANEL_URL.',
+  },
   'login-unconfirmed': { status: 400, words: 'This is not the login of the user. Nothing was erased.' },
   'scope-missing': { status: 403, words: 'This API key lacks the scope for this request.' },
   'destination-refused': {

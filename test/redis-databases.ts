@@ -64,6 +64,8 @@ export const redisDatabases = [
   'values',
   'agi',
   'helpdesk',
+  'enrolment-links',
+  'examples',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

@@ -6,6 +6,7 @@ export const scopes = [
   'challenges:number',
   'challenges:user',
   'challenges:read',
+  'enrolment-links:write',
   'spoken-codes:write',
   'users:write',
   'companies:write',
@@ -13,9 +14,10 @@ export const scopes = [
 
 /**
  * `challenges:number`: may name a raw telephone number (V01). `challenges:user`: may challenge a user by an enrolled
- * method, and list the user's methods in masked form. `challenges:read`: may read what became of users' challenges,
- * whoever opened them. `spoken-codes:write`: may have codes spoken that it made itself. `users:write`: may add, change,
- * disable, enable and erase users. `companies:write`: may add, change, end and enable companies.
+ * method, and list the user's methods in masked form. `challenges:read`: may read what became of users' challenges, of
+ * every key and of the panel. `enrolment-links:write`: may make links by which users set up a first method.
+ * `spoken-codes:write`: may have codes spoken that it made itself. `users:write`: may add, change, disable, enable and
+ * erase users. `companies:write`: may add, change, end and enable companies.
  */
 export type Scope = (typeof scopes)[number];
 

@@ -14,6 +14,9 @@ export const sessionSteps = [
   'full',
   'forgotten',
   'forgotten-password',
+  'enrolment',
+  'enrolment-code',
+  'enrolled',
 ] as const;
 
 export type SessionStep = (typeof sessionSteps)[number];

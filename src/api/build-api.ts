@@ -5,6 +5,7 @@ import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { EnrolmentLinkParts } from '../people/make-enrolment-link.ts';
 import type { ReadChallengesParts } from '../people/read-challenges.ts';
 import { createReadiness, joinReadiness, type ReadinessCheck } from '../readiness.ts';
 import { requestIdHooks } from '../request-id.ts';
@@ -20,6 +21,7 @@ import { refuseClientError } from './client-error.ts';
 import { addCompanyRoutes, type CompanyRouteParts } from './company-routes.ts';
 import { addDocs } from './docs.ts';
 import { endConnections } from './end-connections.ts';
+import { addEnrolmentLinkRoute } from './enrolment-link-route.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addOpenChallengeRoute } from './open-challenge-route.ts';
 import { addProgressRoute } from './progress-route.ts';
@@ -37,7 +39,7 @@ export interface ApiParts {
   log: Log;
   keys: Pick<ApiKeyVerifier, 'verify'>;
   challenges: ChallengeParts;
-  people: ChangeUserParts & CompanyRouteParts & ReadChallengesParts;
+  people: ChangeUserParts & CompanyRouteParts & ReadChallengesParts & EnrolmentLinkParts;
   /** `calls`: the checks besides those of `logins`. */
   readiness: { logins: readonly ReadinessCheck[]; calls: readonly ReadinessCheck[] };
 }
@@ -102,6 +104,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addAdapterRoutes(app, challenges);
   addUserRoutes(app, challenges);
   addUserChallengesRoute(app, people);
+  addEnrolmentLinkRoute(app, people);
   addChangeUserRoutes(app, people);
   addCompanyRoutes(app, people);
   await app.register(async (scim) => addScimRoutes(scim as App, people), { prefix: '/scim/v2' });

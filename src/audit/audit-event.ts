@@ -44,6 +44,9 @@ export const auditEvents = {
   /** A user may type codes again after too many wrong ones. */
   'second-factor-unlocked': [],
   'set-up-code-made': [],
+  /** An API key has made a link by which the user sets up a first method. */
+  'enrolment-link-made': [],
+  'enrolment-link-used': ['address'],
   'set-up-code-used': ['address'],
   /** A person has made recovery codes, and the ones before are void. `count`: how many. */
   'recovery-codes-made': ['count', 'address'],
@@ -180,6 +183,8 @@ export const repeatedEvents: readonly AuditEventName[] = [
   'set-up-code-made',
   'pairing-offered',
   'data-exported',
+  // By an API key, whose changes of a user are counted.
+  'enrolment-link-made',
 ];
 
 export type AuditEventName = keyof typeof auditEvents;

@@ -17,6 +17,9 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  *
  *   forgotten ──► forgotten-password ──► the password is new, and the user logs in with it
  *
+ *   a link of another panel ──► enrolment ──► enrolment-code ──► enrolled: the first method is set up, and nobody is
+ *                                                                logged in
+ *
  * A user with a method proves it before choosing a new password. Otherwise someone who knows only the old password
  * could change it and lock the owner out (E04).
  *
@@ -72,6 +75,18 @@ export const conversation = {
     acts: ['choose-forgotten-password', 'log-out', 'read'],
     next: [],
   },
+  enrolment: {
+    acts: ['begin-factor', 'prove-set-up-code', 'log-out', 'read'],
+    next: ['enrolment', 'enrolment-code'],
+  },
+  'enrolment-code': {
+    acts: ['begin-factor', 'confirm-factor', 'ask-again', 'log-out', 'read'],
+    next: ['enrolment-code', 'enrolled'],
+  },
+  enrolled: {
+    acts: ['log-out', 'read'],
+    next: [],
+  },
 } as const satisfies Record<SessionStep, { acts: readonly string[]; next: readonly SessionStep[] }>;
 
 /** Everything that a session can do. `use-panel` covers the other pages for users who are logged in. */
@@ -80,6 +95,12 @@ export type ConversationAct = (typeof conversation)[SessionStep]['acts'][number]
 export const conversationActs = [
   ...new Set(Object.values(conversation).flatMap(({ acts }) => acts as readonly ConversationAct[])),
 ];
+
+/** The step at which the code of a first method is typed, by the step at which the method is chosen. */
+export const codeSteps: Partial<Record<SessionStep, SessionStep>> = {
+  'set-up': 'set-up-code',
+  enrolment: 'enrolment-code',
+};
 
 export function mayDo(step: SessionStep, act: ConversationAct): boolean {
   return (conversation[step].acts as readonly ConversationAct[]).includes(act);

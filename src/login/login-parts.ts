@@ -1,5 +1,6 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { CallProof } from '../accounts/company.ts';
+import type { EnrolmentLinkStore } from '../accounts/enrolment-link-store.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
 import type { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
@@ -50,12 +51,14 @@ export interface LoginParts extends CallParts {
     'add' | 'lately' | 'finish' | 'finishProof' | 'untold' | 'noteTold' | 'forgetTold'
   >;
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
+  enrolmentLinks: Pick<EnrolmentLinkStore, 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   users: Pick<
     UserStore,
     | 'find'
     | 'setPassword'
     | 'forgetResetBy'
+    | 'noteResetBy'
     | 'findSetUpCode'
     | 'takeSetUpCode'
     | 'markSetupSkipped'

@@ -52,7 +52,7 @@ export async function proveSetUpCode(
     throw new Refusal('set-up-code-wrong');
   }
   await parts.audit.append({ event: 'set-up-code-used', ...line, detail: from });
-  return move(parts, session, { step: 'set-up', setUpCodeMadeAt: madeAt.getTime() });
+  return move(parts, session, { step: session.step, setUpCodeMadeAt: madeAt.getTime() });
 }
 
 function read(code: string): string {

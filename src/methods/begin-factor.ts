@@ -7,7 +7,7 @@ import { type MethodWish, methodKind } from '../challenges/kinds/method-kinds.ts
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
 import { addableByRule } from '../factors/judge-methods.ts';
-import type { LoginPosition } from '../login/conversation.ts';
+import { codeSteps, type LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import { termsFor } from '../login/known-asker.ts';
@@ -54,7 +54,8 @@ export async function beginFactor(parts: LoginParts, request: BeginFactorRequest
   await takeBeginning(parts, userId);
   await dropWork(parts, session);
   const work = { adding: await kind.begin(parts, person, checked) };
-  if (session.step === 'set-up') return move(parts, session, { step: 'set-up-code' }, work);
+  const step = codeSteps[session.step];
+  if (step !== undefined) return move(parts, session, { step }, work);
   await parts.sessions.setWork(session, work);
   return positionOf({ ...session, work });
 }

@@ -6,6 +6,7 @@ import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { checkOpen, type Entered, enter } from '../login/enter.ts';
+import { finishEnrolment } from '../login/finish-enrolment.ts';
 import { notePassedNetwork } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
@@ -71,6 +72,7 @@ async function goOn(
   { address }: ConfirmFactorRequest,
 ): Promise<LoginPosition> {
   const { now, step, passwordProvenAt } = session;
+  if (step === 'enrolment-code') return finishEnrolment(parts, session, factorId);
   if (factors.length > 0) return move(parts, session, { step: 'full' });
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const edit = step === 'full' ? {} : { editConfirmedAt: passwordProvenAt };

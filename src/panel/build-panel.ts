@@ -26,6 +26,7 @@ import { addPasskeyPage } from './methods/add-passkey-page.ts';
 import { addAddPhoneRoutes } from './methods/add-phone-routes.ts';
 import { addAddRoutes } from './methods/add-routes.ts';
 import { addBrowserRoutes } from './methods/browser-routes.ts';
+import { addEnrolmentRoutes } from './methods/enrolment-routes.ts';
 import { addHomeRoute } from './methods/home-route.ts';
 import { addMethodsRoutes } from './methods/methods-routes.ts';
 import { addOwnPage } from './methods/own-page-routes.ts';
@@ -121,6 +122,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addForgotRoutes(panel, parts, site);
   addNewPasswordRoutes(panel, parts, site);
   addSetUpRoutes(panel, parts, site);
+  addEnrolmentRoutes(panel, parts, site);
   addAddRoutes(panel, parts, site);
   addAddPhoneRoutes(panel, parts, site);
   addAddAppRoutes(panel, parts, site);

@@ -12,6 +12,7 @@ const pagesOfForms: Readonly<Record<string, string>> = Object.fromEntries([
   ...toPage(addresses.forgot, [addresses.forgot, addresses.passwordLink]),
   ...toPage(addresses.forgotCode, [addresses.forgotCode, addresses.forgotAgain]),
   ...toPage(addresses.newPassword, [addresses.newPassword]),
+  ...toPage(addresses.enrolment, [addresses.enrolment]),
   ...toPage(addresses.setUp, [addresses.setUpOperatorCode, addresses.skipSetUp]),
   ...toPage(addresses.addMethod, beginButtons),
   ...toPage(addresses.addApp, [`${addresses.addApp}/begin`]),

@@ -12,7 +12,9 @@ export type VisitStep = SessionStep | 'nobody';
 export const appActs = ['pair', 'login', 'waiting', 'code', 'number', 'not-me', 'subscription', 'leave'] as const;
 
 const everybody: readonly VisitStep[] = ['nobody', ...sessionSteps];
-const settingUp: readonly VisitStep[] = ['set-up', 'set-up-code', 'full'];
+const choosing: readonly VisitStep[] = ['set-up', 'set-up-code', 'enrolment', 'enrolment-code'];
+const settingUp: readonly VisitStep[] = [...choosing, 'full'];
+const typingFirst: readonly VisitStep[] = ['set-up-code', 'enrolment-code', 'full'];
 
 /** The files of the app need no session, because the app identifies its device by signatures. */
 const appFiles = [...Object.values(appAddresses), ...appIcons.map(({ file }) => `${appAddresses.page}/${file}`)];
@@ -37,13 +39,17 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`GET ${addresses.forgotMailed}`]: ['nobody'],
   [`GET ${addresses.passwordLink}`]: ['nobody'],
   [`POST ${addresses.passwordLink}`]: ['nobody'],
+  [`GET ${addresses.enrolment}`]: ['nobody'],
+  [`POST ${addresses.enrolment}`]: ['nobody'],
+  [`GET ${addresses.enrolled}`]: ['enrolled'],
+  [`GET ${addresses.enrolledReturn}`]: ['enrolled'],
   [`GET ${addresses.forgotCode}`]: ['forgotten'],
   [`POST ${addresses.forgotCode}`]: ['forgotten'],
   [`POST ${addresses.forgotAgain}`]: ['forgotten'],
   [`GET ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
   [`POST ${addresses.newPassword}`]: ['new-password', 'forgotten-password'],
-  [`GET ${addresses.setUp}`]: ['set-up', 'set-up-code'],
-  [`POST ${addresses.setUpOperatorCode}`]: ['set-up'],
+  [`GET ${addresses.setUp}`]: choosing,
+  [`POST ${addresses.setUpOperatorCode}`]: ['set-up', 'enrolment'],
   [`POST ${addresses.skipSetUp}`]: ['set-up', 'set-up-code'],
   [`GET ${addresses.addMethod}`]: settingUp,
   [`GET ${addresses.addApp}`]: settingUp,
@@ -56,10 +62,10 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`POST ${addresses.addAuthenticator}`]: settingUp,
   ...Object.fromEntries(beginButtons.map((button) => [`POST ${button}`, settingUp])),
   [`GET ${addresses.contact}`]: ['challenge', ...settingUp],
-  [`GET ${addresses.addCode}`]: ['set-up-code', 'full'],
-  [`POST ${addresses.addCode}`]: ['set-up-code', 'full'],
-  [`POST ${addresses.addCode}/again`]: ['set-up-code', 'full'],
-  [`GET ${addresses.addCode}/progress`]: ['set-up-code', 'full'],
+  [`GET ${addresses.addCode}`]: typingFirst,
+  [`POST ${addresses.addCode}`]: typingFirst,
+  [`POST ${addresses.addCode}/again`]: typingFirst,
+  [`GET ${addresses.addCode}/progress`]: typingFirst,
   [`GET ${addresses.code}`]: ['challenge'],
   [`POST ${addresses.code}`]: ['challenge'],
   [`POST ${addresses.code}/again`]: ['challenge'],
@@ -89,14 +95,18 @@ export function servedSteps(method: string, route: string | undefined): readonly
 /** The page where a user at this step continues. */
 export function pageOfStep(position: Pick<LoginPosition, 'step' | 'adding'> | undefined): string {
   if (position === undefined) return addresses.login;
+  const adding = position.adding === undefined ? addresses.addCode : kindViews[position.adding].addPage;
   const pages: Record<SessionStep, string> = {
     challenge: addresses.code,
     'new-password': addresses.newPassword,
     'set-up': addresses.setUp,
-    'set-up-code': position.adding === undefined ? addresses.addCode : kindViews[position.adding].addPage,
+    'set-up-code': adding,
     full: addresses.home,
     forgotten: addresses.forgotCode,
     'forgotten-password': addresses.newPassword,
+    enrolment: addresses.setUp,
+    'enrolment-code': adding,
+    enrolled: addresses.enrolled,
   };
   return pages[position.step];
 }

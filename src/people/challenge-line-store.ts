@@ -49,7 +49,7 @@ export class ChallengeLineStore {
   /** Calls that have ended, newest first. */
   async listCalls(userId: string, after: ChallengeCursor, limit: number): Promise<StoredChallengeLine[]> {
     const from = after.requestedAt === firstChallenges.requestedAt ? 'infinity' : new Date(after.requestedAt);
-    const values = [userId, from, after.callId, limit];
+    const values = [userId, from, after.deliveryId, limit];
     return this.#read(
       `select id, 'called' as what, requested_at as at, 'phone' as kind, null as name, number, reason, key_id, request_id,
          null as times, null as last_at

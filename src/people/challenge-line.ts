@@ -9,7 +9,7 @@ export const challengeLines = ['called', 'not-called', 'asked', 'passed', 'wrong
 
 export type ChallengeLine = (typeof challengeLines)[number];
 
-/** The lines of the audit in the list, and by which reason, where an event has several. Calls are a table of their own. */
+/** The lines of the audit in the list, and by which reason, where an event has several. Calls have a table. */
 export const auditedLines = [
   { what: 'not-called', event: 'call-refused' },
   { what: 'asked', event: 'challenge-opened' },
@@ -26,23 +26,27 @@ export const auditedLines = [
 export interface ChallengeCursor {
   /** Milliseconds since the epoch. */
   requestedAt: number;
-  callId: string;
+  deliveryId: string;
   auditId: string;
 }
 
 /** Before every line there is. */
-export const firstChallenges: ChallengeCursor = { requestedAt: 8.64e15, callId: '', auditId: '9223372036854775807' };
+export const firstChallenges: ChallengeCursor = {
+  requestedAt: 8.64e15,
+  deliveryId: '',
+  auditId: '9223372036854775807',
+};
 
-export function showChallengeCursor({ requestedAt, callId, auditId }: ChallengeCursor): string {
-  return Buffer.from(`${requestedAt}|${callId}|${auditId}`).toString('base64url');
+export function showChallengeCursor({ requestedAt, deliveryId, auditId }: ChallengeCursor): string {
+  return Buffer.from(`${requestedAt}|${deliveryId}|${auditId}`).toString('base64url');
 }
 
 /** @returns undefined for a text that no page made */
 export function readChallengeCursor(text: string): ChallengeCursor | undefined {
-  const [, requestedAt, callId, auditId] =
+  const [, requestedAt, deliveryId, auditId] =
     /^(\d{1,16})\|([\w.-]{0,100})\|(\d{1,19})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (requestedAt === undefined || callId === undefined || auditId === undefined) return undefined;
+  if (requestedAt === undefined || deliveryId === undefined || auditId === undefined) return undefined;
   if (Number(requestedAt) > firstChallenges.requestedAt || BigInt(auditId) > BigInt(firstChallenges.auditId))
     return undefined;
-  return { requestedAt: Number(requestedAt), callId, auditId };
+  return { requestedAt: Number(requestedAt), deliveryId, auditId };
 }

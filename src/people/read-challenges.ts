@@ -85,7 +85,7 @@ function merge(
     if (call !== undefined && (line === undefined || call.at >= line.at)) {
       lines.push(call);
       waitingCalls.shift();
-      cursor = { ...cursor, requestedAt: call.at.getTime(), callId: call.id };
+      cursor = { ...cursor, requestedAt: call.at.getTime(), deliveryId: call.id };
     } else if (line !== undefined) {
       lines.push(line);
       waitingAudited.shift();

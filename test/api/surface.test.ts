@@ -55,6 +55,7 @@ test('the description holds every route, its refusals, and the key', async () =>
     '/v1/users/{login}/factors',
     '/v1/users/{login}/status',
     '/v1/users/{login}/challenges',
+    '/v1/users/{login}/enrolment-links',
     '/v1/users',
     '/v1/users/{login}',
     '/v1/users/{login}/disable',

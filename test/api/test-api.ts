@@ -2,6 +2,7 @@ import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { EnrolmentLinkStore } from '../../src/accounts/enrolment-link-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
@@ -158,6 +159,10 @@ export async function startTestApi({
       devices: new AppDeviceStore(database),
       enrolments: new EnrolmentStore(database),
       challengeLines: new ChallengeLineStore(database),
+      enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
+      timeZone: 'Europe/Amsterdam',
+      panelUrl: 'https://belcode.example',
+      afterLogin: ['https://portal.example/'],
     },
     readiness: {
       logins: loginChecks({ redis, database }),

@@ -13,6 +13,7 @@ import { confirmPassword } from '../../src/login/confirm-password.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
 import { enter } from '../../src/login/enter.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
+import { openEnrolmentLink } from '../../src/login/open-enrolment-link.ts';
 import { openPasswordLink } from '../../src/login/open-password-link.ts';
 import { proveSetUpCode } from '../../src/login/prove-set-up-code.ts';
 import { sendCode } from '../../src/login/send-code.ts';
@@ -241,6 +242,15 @@ const starts: Record<string, Start> = {
       const user = await home.addPerson();
       const token = await home.parts.passwordLinks.make(user.id, user.passwordSetAt);
       return { user, start: () => openPasswordLink(home.parts, { token }) };
+    },
+  },
+  'a link of another panel to the set-up': {
+    by: 'start',
+    open: async () => {
+      const user = await home.addPerson();
+      const generation = await home.parts.sessions.generationOf(user.id);
+      const token = await home.parts.enrolmentLinks.make({ userId: user.id, generation });
+      return { user, start: () => openEnrolmentLink(home.parts, { token, address }) };
     },
   },
   'the code of a forgotten password': {

@@ -1,6 +1,7 @@
 import { generateSync } from 'otplib';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import type { CallProof } from '../../src/accounts/company.ts';
+import { EnrolmentLinkStore } from '../../src/accounts/enrolment-link-store.ts';
 import { PasswordLinkStore } from '../../src/accounts/password-link-store.ts';
 import { RememberedBrowserStore } from '../../src/accounts/remembered-browser-store.ts';
 import type { SessionFacts, SessionWork } from '../../src/accounts/session.ts';
@@ -64,6 +65,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     sessions: new SessionStore({ redis, random, secret }),
     attempts: new AttemptStore(redis),
     passwordLinks: new PasswordLinkStore({ redis, random, secret }),
+    enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
     loginFacts: people.loginFacts,
     users: people.users,
     factors: people.factors,

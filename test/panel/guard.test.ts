@@ -20,8 +20,10 @@ afterAll(() => home.close());
 /** A user at a step, with a valid token. */
 async function at(step: SessionStep): Promise<{ visitor: Visitor; userId: string }> {
   const user = await home.addPerson({ language: 'en' });
-  const factor = ['set-up', 'set-up-code', 'new-password'].includes(step) ? undefined : await home.givePhone(user.id);
-  const proven = step === 'full' ? { factorProvenAt: await home.parts.sessions.now() } : {};
+  const factor = ['set-up', 'set-up-code', 'new-password', 'enrolment', 'enrolment-code'].includes(step)
+    ? undefined
+    : await home.givePhone(user.id);
+  const proven = step === 'full' || step === 'enrolled' ? { factorProvenAt: await home.parts.sessions.now() } : {};
   const challenge = factor && { id: 'none', kind: 'phone' as const, factorId: factor.id };
   const sessionId = await home.putAt(
     user.id,
@@ -41,6 +43,9 @@ const own: Record<SessionStep, string> = {
   full: '/',
   forgotten: '/forgot-password/code',
   'forgotten-password': '/new-password',
+  enrolment: '/set-up',
+  'enrolment-code': '/methods/add/code',
+  enrolled: '/enrolment/done',
 };
 const steps = Object.keys(own) as SessionStep[];
 

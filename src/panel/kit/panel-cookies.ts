@@ -141,6 +141,7 @@ export const flashMessages = [
   'forgot-asked-again',
   'code-reported',
   'refused-link-unknown',
+  'enrolment-log-in',
 ] as const satisfies readonly TextName[];
 
 export type FlashMessage = (typeof flashMessages)[number];

@@ -44,7 +44,9 @@ export function renderContextOf(
   const [path = ''] = request.url.split('?', 1);
   const { token } = request.query as { token?: unknown };
   const kept =
-    path === addresses.passwordLink && typeof token === 'string' ? `?token=${encodeURIComponent(token)}` : '';
+    (path === addresses.passwordLink || path === addresses.enrolment) && typeof token === 'string'
+      ? `?token=${encodeURIComponent(token)}`
+      : '';
   return {
     language,
     timeZone,

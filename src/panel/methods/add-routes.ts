@@ -112,13 +112,17 @@ export async function enterToAdd({ login }: Pick<PanelParts, 'login'>, request: 
   return entered;
 }
 
-/** Continues after an addition: after the first method with advice to add a backup (S04), otherwise with the list. */
+/**
+ * Continues after an addition: by a link with its last page; after the first method with advice to add a backup (S04),
+ * otherwise with the list.
+ */
 export function goOnAfterAdding(
   request: FastifyRequest,
   reply: FastifyReply,
-  { sessionId, factor }: { sessionId: string; factor: { isPrimary: boolean } },
+  { sessionId, step, factor }: Pick<LoginPosition, 'sessionId' | 'step'> & { factor: { isPrimary: boolean } },
 ): FastifyReply {
   keepPosition(request, reply, { sessionId });
+  if (step === 'enrolled') return goTo(reply, addresses.enrolled);
   setFlash(request, reply, 'method-added');
   return goTo(reply, factor.isPrimary ? addresses.addMethod : addresses.methods);
 }

@@ -6,12 +6,11 @@ import { addresses } from '../kit/addresses.ts';
 import { doneLink } from '../kit/done-link.ts';
 import { buttonForm, field, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { helpContact } from '../kit/help-contact.ts';
-import { type Html, html } from '../kit/html.ts';
+import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
 import type { MethodView } from '../kit/method-view.ts';
 import { formatDate, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
-import type { TextName } from '../kit/texts.ts';
 
 export interface SetUpView {
   /** Kinds that can be added, in the order of advice (S04). */
@@ -19,7 +18,9 @@ export interface SetUpView {
   /** Methods that the user already has. */
   methods: readonly MethodView[];
   /** Whether the set-up may be skipped (S16), or why not. */
-  skip: 'may' | 'required-by-date' | 'required-by-reset' | 'required-by-power' | 'required-by-rule';
+  skip: 'may' | 'by-link' | 'required-by-date' | 'required-by-reset' | 'required-by-power' | 'required-by-rule';
+  /** Whose method it will be, where a link says so and not a password. */
+  login?: string | undefined;
   /** Last day on which it may be skipped, such as `2027-02-28`; undefined when none is set. */
   lastDayToSkip?: string | undefined;
   /** Whether the code from the operator comes first, after a reset. */
@@ -35,7 +36,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
   const inLogin = context.person === undefined;
   return layout(context, {
     title: inLogin ? 'set-up-title' : 'add-title',
-    intro: t(context, inLogin ? introOf(methods) : methods.length === 0 ? 'add-first-intro' : 'add-backup-intro'),
+    intro: introOf(context, view),
     body: html`${noticeBox(context, notice)}
     ${
       methods.length > 0 &&
@@ -51,9 +52,12 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
   });
 }
 
-/** Somebody with methods is led here because these lack a kind that their role needs. */
-function introOf(methods: SetUpView['methods']): TextName {
-  return methods.length === 0 ? 'set-up-intro' : 'set-up-rule-intro';
+/** Somebody with methods is led here during a login because these lack a kind that their role needs. */
+function introOf(context: RenderContext, { methods, skip, login = '' }: SetUpView): HtmlValue {
+  const isFirst = methods.length === 0;
+  if (context.person !== undefined) return t(context, isFirst ? 'add-first-intro' : 'add-backup-intro');
+  if (skip === 'by-link') return tBold(context, 'enrolment-intro', { login });
+  return t(context, isFirst ? 'set-up-intro' : 'set-up-rule-intro');
 }
 
 /** After a reset, because somebody who knows only the password must not set up a method. */
@@ -97,6 +101,7 @@ function choice(context: RenderContext, kind: FactorKind, isAdvised: boolean): H
 }
 
 function skipping(context: RenderContext, { skip, lastDayToSkip }: SetUpView): Html {
+  if (skip === 'by-link') return html``;
   if (skip === 'required-by-date') return html`<p class="skip-words">${t(context, 'set-up-required')}</p>`;
   if (skip === 'required-by-rule') return html`<p class="skip-words">${t(context, 'set-up-required-rule')}</p>`;
   if (skip === 'required-by-power') return html`<p class="skip-words">${t(context, 'set-up-required-power')}</p>`;

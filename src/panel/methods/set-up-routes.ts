@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { helpOf } from '../../accounts/help-contact.ts';
+import { mayDo } from '../../login/conversation.ts';
 import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
 import { needsSetUpCode, proveSetUpCode } from '../../login/prove-set-up-code.ts';
@@ -58,7 +59,8 @@ function setUpView(login: PanelParts['login'], entered: Entered): SetUpView {
   return {
     kinds: addableKinds(login, entered),
     methods: factors.map((each) => methodOf(each, facts.company.country)),
-    skip: skipOf(rollOut),
+    skip: mayDo(session.step, 'skip-set-up') ? skipOf(rollOut) : 'by-link',
+    login: facts.user.login,
     codeFirst: needsSetUpCode({ session, rollOut }),
     lastDayToSkip: facts.lastDayToSkip,
   };
