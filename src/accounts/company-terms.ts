@@ -34,6 +34,11 @@ function isTimeZone(text: string): boolean {
   return timeZones().includes(text);
 }
 
+/** The day of `endsOn`. @param zone time zone of the company */
+export function endDay(endsAt: Date, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: zone }).format(endsAt);
+}
+
 /** Whether its page warns of the end. */
 export function endsSoon(endsAt: Date | undefined, now: number): boolean {
   return endsAt !== undefined && endsAt.getTime() - now <= endWarningDays * 86_400_000;

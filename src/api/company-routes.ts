@@ -1,8 +1,11 @@
+import type { ApiKey } from '../accounts/api-key.ts';
 import type { Company } from '../accounts/company.ts';
+import { endDay } from '../accounts/company-terms.ts';
 import {
   addCompanyForKey,
   editCompanyForKey,
   type KeyCompanyParts,
+  seesTerms,
   setCompanyEndedForKey,
 } from '../people/companies-of-key.ts';
 import { type ListCompaniesParts, listCompanies } from '../people/edit-company.ts';
@@ -30,6 +33,7 @@ export type CompanyRouteParts = KeyCompanyParts & ListCompaniesParts & Parameter
 /** For billing systems: companies come, change and end. A key that is bound to companies reaches only these. */
 export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
   const once = onceFor(parts);
+  const show = (key: ApiKey, company: Company) => shown(company, seesTerms(key), parts.timeZone);
 
   app.get(
     '/v1/companies',
@@ -42,8 +46,11 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
       },
     },
     async (request) => {
-      const listed = await listCompanies(parts, keyOf(request));
-      return { companies: listed.map(({ users, enrolled, ...company }) => ({ ...shown(company), users, enrolled })) };
+      const key = keyOf(request);
+      const listed = await listCompanies(parts, key);
+      return {
+        companies: listed.map(({ users, enrolled, ...company }) => ({ ...show(key, company), users, enrolled })),
+      };
     },
   );
 
@@ -60,7 +67,12 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
       },
     },
     async (request, reply) =>
-      once(request, reply, async () => shown(await addCompanyForKey(parts, keyOf(request), request.body)), 201),
+      once(
+        request,
+        reply,
+        async () => show(keyOf(request), await addCompanyForKey(parts, keyOf(request), request.body)),
+        201,
+      ),
   );
 
   app.get(
@@ -74,7 +86,7 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
         response: { 200: CompanyReply, ...problemResponses },
       },
     },
-    async (request) => shown(await findCompanyForKey(parts, keyOf(request), request.params.company)),
+    async (request) => show(keyOf(request), await findCompanyForKey(parts, keyOf(request), request.params.company)),
   );
 
   app.patch(
@@ -82,7 +94,7 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
     {
       config,
       schema: {
-        summary: 'Change name, country, language or the proof of calls; what is left out stays',
+        summary: 'Change name, country, language, proof of calls, time zone, end or terms; what is left out stays',
         tags,
         headers,
         params: CompanyParams,
@@ -92,13 +104,14 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
     },
     async (request, reply) =>
       once(request, reply, async () => {
-        const { language, callProof, ...named } = request.body;
+        const { language, callProof, timeZone, endsOn, terms, ...named } = request.body;
         const changes = {
           ...named,
           ...(language !== undefined && { language: language ?? undefined }),
           ...(callProof !== undefined && { callProof: callProof ?? undefined }),
         };
-        return shown(await editCompanyForKey(parts, keyOf(request), { name: request.params.company, changes }));
+        const wanted = { name: request.params.company, changes, terms: { timeZone, endsOn, terms } };
+        return show(keyOf(request), await editCompanyForKey(parts, keyOf(request), wanted));
       }),
   );
 
@@ -130,13 +143,20 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
   }
 }
 
-function shown({ id, name, country, language, callProof, disabledAt }: Company) {
+function shown(
+  { id, name, country, language, callProof, timeZone, endsAt, terms, disabledAt }: Company,
+  withTerms: boolean,
+  site: string,
+) {
   return {
     id,
     name,
     country,
     ...(language === undefined ? {} : { language }),
     ...(callProof === undefined ? {} : { callProof }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(endsAt === undefined || !withTerms ? {} : { endsOn: endDay(endsAt, timeZone ?? site) }),
+    ...(terms === undefined || !withTerms ? {} : { terms }),
     ended: disabledAt !== undefined,
   };
 }

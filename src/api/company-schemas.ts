@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { callProofs } from '../accounts/company.ts';
+import { maxTermsLength } from '../accounts/company-terms.ts';
 import { languageTagPattern } from '../languages/language-tag.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 200 });
@@ -16,12 +17,31 @@ export const CompanyParams = Type.Object({
 
 export const AddCompanyBody = Type.Object({ name, country }, { additionalProperties: false });
 
+const timeZone = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'of its days: Europe/Amsterdam',
+  examples: ['Europe/Amsterdam'],
+});
+const endsOn = Type.String({
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+  description: 'first day on which nobody of it logs in; only for a key that is bound to no company',
+  examples: ['2027-03-01'],
+});
+const terms = Type.String({
+  maxLength: maxTermsLength,
+  description: 'what was agreed; only for a key that is bound to no company',
+});
+
 export const EditCompanyBody = Type.Object(
   {
     name: Type.Optional(name),
     country: Type.Optional(country),
     language: Type.Optional(Type.Union([language, Type.Null()], { description: 'null follows the settings' })),
     callProof: Type.Optional(Type.Union([callProof, Type.Null()], { description: 'null follows the settings' })),
+    timeZone: Type.Optional(Type.Union([timeZone, Type.Null()], { description: 'null follows the api' })),
+    endsOn: Type.Optional(Type.Union([endsOn, Type.Null()], { description: 'null removes it' })),
+    terms: Type.Optional(Type.Union([terms, Type.Null()], { description: 'null removes them' })),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -32,6 +52,9 @@ export const CompanyReply = Type.Object({
   country: Type.String(),
   language: Type.Optional(language),
   callProof: Type.Optional(callProof),
+  timeZone: Type.Optional(timeZone),
+  endsOn: Type.Optional(endsOn),
+  terms: Type.Optional(terms),
   ended: Type.Boolean({ description: 'nobody of it can log in' }),
 });
 

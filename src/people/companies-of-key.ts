@@ -3,15 +3,19 @@ import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
+import { type CompanyTerms, readCompanyTerms } from '../accounts/company-terms.ts';
 import { Refusal } from '../errors.ts';
 import { isLanguage } from '../languages/languages.ts';
 import { type CompanyAccessParts, disableCompany, enableCompany } from './disable-company.ts';
 import { type CompanyChanges, editCompany } from './edit-company.ts';
+import { setCompanyTerms } from './set-company-terms.ts';
 import { actorOfKey, findCompanyForKey } from './users-of-key.ts';
 
 export interface KeyCompanyParts extends CompanyAccessParts {
   companies: CompanyAccessParts['companies'] &
-    Pick<CompanyStore, 'add' | 'find' | 'findByName' | 'edit' | 'setCalling'>;
+    Pick<CompanyStore, 'add' | 'find' | 'findByName' | 'edit' | 'setCalling' | 'setTerms'>;
+  /** Time zone of companies that have none: `Europe/Amsterdam`. */
+  timeZone: string;
   attempts: Pick<AttemptStore, 'takeAll'>;
 }
 
@@ -31,23 +35,36 @@ export async function addCompanyForKey(
 }
 
 /**
- * Changes a company that an API key reaches. What is left out stays; null follows the settings.
+ * Changes a company that an API key reaches. What is left out stays; null follows the settings, or removes it.
  *
- * @throws Refusal company-unknown, too-many-tries, company-taken, name-invalid, country-invalid, store-unavailable, and
- *   request-invalid for a language that is not offered
+ * The end of a company and its terms are the operator's, so only a key of every company sets them.
+ *
+ * @throws Refusal company-unknown, grant-refused, too-many-tries, company-taken, name-invalid, country-invalid,
+ *   time-zone-invalid, date-invalid, terms-invalid, store-unavailable, and request-invalid for a language that is not
+ *   offered
  */
 export async function editCompanyForKey(
   parts: KeyCompanyParts,
   key: ApiKey,
-  { name, changes }: { name: string; changes: Partial<CompanyChanges> },
+  { name, changes, terms = {} }: { name: string; changes: Partial<CompanyChanges>; terms?: CompanyTerms },
 ): Promise<Company> {
   if (changes.language && !isLanguage(changes.language)) throw new Refusal('request-invalid', 'no such language');
   const before = await findCompanyForKey(parts, key, name);
+  if (!seesTerms(key) && (terms.endsOn !== undefined || terms.terms !== undefined))
+    throw new Refusal('grant-refused', `key ${key.id} is bound to companies`);
+  readCompanyTerms(terms);
   await count(parts, key);
   const { language, callProof } = before;
   const whole = { name: before.name, country: before.country, language, callProof, ...changes };
   await editCompany(parts, before.id, whole, actorOfKey(key));
+  const isTold = Object.values(terms).some((each) => each !== undefined);
+  if (isTold) await setCompanyTerms(parts, before.id, { ...terms, site: parts.timeZone }, actorOfKey(key));
   return parts.companies.find(before.id);
+}
+
+/** Whether an API key sees what the operator has agreed with a company, and when the company ends. */
+export function seesTerms({ companyIds }: Pick<ApiKey, 'companyIds'>): boolean {
+  return companyIds === undefined;
 }
 
 /**

@@ -66,6 +66,45 @@ it('a key of every company adds, lists, reads, changes, ends and enables one', a
   expect(told.map(({ event }) => event)).toContain('company-disabled');
 });
 
+describe('time zone, end and terms of a company', () => {
+  it('are set, read and removed by a key of every company', async () => {
+    const { name } = await newCompany();
+    const given = { timeZone: 'America/New_York', endsOn: '2998-03-01', terms: 'until the end of the rent' };
+    expect((await send(free.text, 'PATCH', named(name), given)).body).toMatchObject(given);
+    const listed = (await send(free.text, 'GET', '/v1/companies')).body.companies;
+    expect(listed.find((each: { name: string }) => each.name === name)).toMatchObject(given);
+    const nothing = { timeZone: null, endsOn: null, terms: null };
+    const { body } = await send(free.text, 'PATCH', named(name), nothing);
+    expect(body).toEqual({ id: expect.any(String), name, country: 'NL', ended: false });
+  });
+
+  it.each([
+    [{ timeZone: 'CEST' }, 'time-zone-invalid'],
+    [{ endsOn: '2998-02-30' }, 'date-invalid'],
+    [{ endsOn: '9999-01-01' }, 'date-invalid'],
+    [{ endsOn: 'tomorrow' }, 'request-invalid'],
+    [{ terms: 'a\u0000b' }, 'terms-invalid'],
+    [{ terms: 'x'.repeat(501) }, 'request-invalid'],
+  ])('%j is refused, and changes nothing', async (given, code) => {
+    const { name } = await newCompany();
+    const asked = await send(free.text, 'PATCH', named(name), { country: 'BE', ...given });
+    expect(asked.body.code).toBe(code);
+    expect((await send(free.text, 'GET', named(name))).body).toMatchObject({ country: 'NL' });
+  });
+
+  it("are the operator's: a bound key neither reads them, nor takes an end back", async () => {
+    const { id, name } = await newCompany();
+    const bound = await api.addKey(['companies:write'], [id]);
+    await send(free.text, 'PATCH', named(name), { endsOn: '2998-03-01', terms: 'secret' });
+    for (const given of [{ endsOn: null }, { endsOn: '2998-04-01' }, { terms: null }, { terms: 'mine' }])
+      expect((await send(bound.text, 'PATCH', named(name), given)).body.code).toBe('grant-refused');
+    const changed = await send(bound.text, 'PATCH', named(name), { timeZone: 'Europe/Brussels' });
+    expect(changed.body).toEqual({ id, name, country: 'NL', timeZone: 'Europe/Brussels', ended: false });
+    expect((await send(bound.text, 'GET', '/v1/companies')).body.companies[0]).not.toHaveProperty('terms');
+    expect((await send(free.text, 'GET', named(name))).body).toMatchObject({ endsOn: '2998-03-01', terms: 'secret' });
+  });
+});
+
 describe('a key that is bound to a company', () => {
   const routes: [Method, string, object | undefined][] = [
     ['GET', '', undefined],
