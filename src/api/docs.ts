@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from './app.ts';
+import { completeDescription, describeRoute } from './describe-api.ts';
 
 /** Scripts and styles from this host only. Styles need 'unsafe-inline', because Swagger UI sets them by script. */
 const docsPolicy = {
@@ -31,6 +32,11 @@ export async function addDocs(app: App): Promise<void> {
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       security: [{ key: [] }],
     },
+    transform: ({ schema, url, route }) => ({ schema: describeRoute(schema, url, route), url }),
+    transformObject: (document) =>
+      'openapiObject' in document
+        ? (completeDescription(document.openapiObject as never) as typeof document.openapiObject)
+        : document.swaggerObject,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -68,7 +68,9 @@ test('the description holds every route, its refusals, and the key', async () =>
   expect(description.security).toEqual([{ key: [] }]);
   const { responses } = description.paths['/v1/challenges/{id}/answer'].post;
   expect(Object.keys(responses)).toEqual(['200', '4XX', '5XX']);
-  expect(responses['4XX'].content['application/problem+json'].schema.properties.code.enum).toContain('code-malformed');
+  expect(responses['4XX']).toEqual({ $ref: '#/components/responses/Problem' });
+  const { content } = description.components.responses.Problem;
+  expect(content['application/problem+json'].schema.properties.code.enum).toContain('code-malformed');
   expect(Object.keys(description.paths['/v1/challenges/{id}/progress'].get.responses['200'].content)).toEqual([
     'text/event-stream',
   ]);

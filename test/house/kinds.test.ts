@@ -7,6 +7,7 @@ const ofKinds = /^src\/(challenges\/kinds|panel\/kinds|panel\/app)\/|^src\/accou
 
 /** Parts of one kind that lie elsewhere, with the kind that they are about. */
 const parts = [
+  'src/api/api-examples.ts: phone',
   'src/challenges/dial-in-store.ts: phone',
   'src/challenges/open-app-challenge.ts: app',
   'src/challenges/open-challenge.ts: phone',
