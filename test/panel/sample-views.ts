@@ -20,6 +20,7 @@ import { addAppPage } from '../../src/panel/methods/add-app-page.ts';
 import { addAuthenticatorPage } from '../../src/panel/methods/add-authenticator-page.ts';
 import { addPasskeyPage } from '../../src/panel/methods/add-passkey-page.ts';
 import { addPhonePage } from '../../src/panel/methods/add-phone-page.ts';
+import { enrolledPage, enrolmentPage } from '../../src/panel/methods/enrolment-pages.ts';
 import { homePage } from '../../src/panel/methods/home-page.ts';
 import { methodsPage, removeMethodPage } from '../../src/panel/methods/methods-page.ts';
 import { madeRecoveryCodesPage, recoveryCodesPage } from '../../src/panel/methods/recovery-codes-page.ts';
@@ -295,6 +296,9 @@ export function samplePages(language: Language, assets: string, names: Names = p
       lastDayToSkip: '2027-02-28',
     }),
     'set-up-required': setUpPage(half, { kinds: ['phone', 'authenticator'], methods: [], skip: 'required-by-date' }),
+    'set-up-by-link': setUpPage(half, { kinds: ['phone'], methods: [], skip: 'by-link', login: names.login }),
+    enrolment: enrolmentPage(stranger, { token: 'token' }),
+    enrolled: enrolledPage({ ...half, goOnHost: 'portal.example' }),
     'set-up-rule': setUpPage(half, { kinds: ['passkey'], methods: [mobile], skip: 'required-by-rule' }),
     'add-backup': setUpPage(full, {
       kinds: ['app', 'authenticator', 'phone'],

@@ -38,7 +38,7 @@ export function enrolledPage(context: RenderContext): Html {
       ${
         host === undefined
           ? html`<p>${t(context, 'enrolled-close')}</p>`
-          : html`<p class="buttons"><a class="button primary" href="${addresses.enrolledReturn}">${t(context, 'done-to', { host })}</a></p>`
+          : html`<p class="buttons"><a class="button" href="${addresses.enrolledReturn}">${t(context, 'done-to', { host })}</a></p>`
       }
     </div>
     ${host === undefined && leaveForm(context)}`,
