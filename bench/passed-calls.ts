@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Programs } from '../lab/programs.ts';
-import { challengeKey } from '../src/challenges/challenge-keys.ts';
-import { ChallengeMacs } from '../src/challenges/challenge-macs.ts';
-import { codeDigest } from '../src/challenges/code-digest.ts';
 import { Panel } from '../test/exchange/panel.ts';
+import { armWithKnownCode, knownCode } from './known-code.ts';
 import { atPace } from './pace.ts';
 import { promptMilliseconds } from './prompt-lengths.ts';
 import type { SippPhones } from './sipp-phones.ts';
@@ -16,8 +14,6 @@ const callLimitMilliseconds = 60_000;
 const defaultMaxFailedShare = 0.05;
 /** After the question, because people press when they have heard it. */
 const thinkMilliseconds = 200;
-/** Not the spoken code, which stays between Asterisk and the phone. */
-const benchCode = '135790';
 
 export interface PassedCallsOptions {
   programs: Pick<Programs, 'url' | 'apiKey' | 'environment'>;
@@ -39,8 +35,8 @@ export interface PassedCall {
  * Code calls from the login to `passed`, as a panel and a person do them: the key is read from the screen and pressed
  * after the question, and the code is typed while it is spoken.
  *
- * Recognising the speech of hundreds of calls at once is not feasible, so the digest in Redis is replaced by that of a
- * known code when the voice speaks. The api does the same work for it.
+ * Recognising the speech of hundreds of calls at once is not feasible, so the code is replaced by a known one when the
+ * voice speaks.
  *
  * @returns the calls that passed @throws Error when too many do not
  */
@@ -58,12 +54,8 @@ export async function placePassedCalls(
       return state === 'speaking';
     });
     await pause(spokenMilliseconds);
-    const secret = programs.environment.BELCODE_SECRET ?? '';
-    const digest = codeDigest(secret, id, benchCode);
-    const deliveryId = (await redis.hget(challengeKey(id), 'deliveryId')) ?? '';
-    const armedMac = new ChallengeMacs(secret).ofArmed({ id, deliveryId, digest });
-    await redis.hset(challengeKey(id), { digest, armedMac });
-    const { state } = await panel.answer(id, benchCode);
+    await armWithKnownCode(redis, programs.environment.BELCODE_SECRET ?? '', id);
+    const { state } = await panel.answer(id, knownCode);
     if (state !== 'passed') throw new Error(`A right code was answered with ${state}`);
     const { answeredAt = 0, overAt = 0 } = await phones.untilOver(number, callLimitMilliseconds);
     return { answeredMilliseconds: overAt - answeredAt };

@@ -1,0 +1,63 @@
+import type { Programs } from '../../lab/programs.ts';
+import type { Step } from './step.ts';
+import type { AriTrace } from './trace-ari.ts';
+import { traceRedis } from './trace-redis.ts';
+
+interface Traced {
+  programs: Programs;
+  redisPort: number;
+  ari: Pick<AriTrace, 'steps'>;
+  postgres?: { steps(): Step[] };
+}
+
+/** Other programs look at Redis every few seconds, also when nobody calls. */
+const idleMilliseconds = 12_000;
+
+export interface TracedCall {
+  /** In the order in which they were made. */
+  steps: Step[];
+  seconds: number;
+  /** Steps a second without a call, by `name`. */
+  idle: Map<string, number>;
+}
+
+export const nameOf = ({ to, by, what }: Step) => `${to} ${by} ${what}`;
+
+/** Runs a call, and records what the programs ask meanwhile; before it, what they ask when nobody calls. */
+export async function traceCall({ programs, redisPort, ari, postgres }: Traced, call: () => Promise<void>) {
+  const redis = await traceRedis({
+    port: redisPort,
+    database: Number(new URL(programs.environment.BELCODE_REDIS_URL ?? '').pathname.slice(1)),
+    programs: { api: programs.pid('api'), dialler: programs.pid('dialler') },
+  });
+  try {
+    const taken = () => [...redis.steps(), ...ari.steps(), ...(postgres?.steps() ?? [])];
+    const between = (from: number, to: number) =>
+      taken()
+        .filter(({ at }) => at >= from && at < to)
+        .sort((one, other) => one.at - other.at);
+    const idleFrom = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, idleMilliseconds));
+    const from = Date.now();
+    await call();
+    const until = Date.now();
+    const idle = new Map<string, number>();
+    for (const step of between(idleFrom, from)) {
+      idle.set(nameOf(step), (idle.get(nameOf(step)) ?? 0) + 1_000 / (from - idleFrom));
+    }
+    return { steps: between(from, until), seconds: (until - from) / 1_000, idle } satisfies TracedCall;
+  } finally {
+    redis.stop();
+  }
+}
+
+/** How many steps of each kind the call caused: those of the time less as many as without a call. */
+export function countsOf({ steps, seconds, idle }: TracedCall): Record<Step['to'], number> {
+  const counts = { redis: 0, postgres: 0, ari: 0 };
+  for (const name of new Set(steps.map(nameOf))) {
+    const same = steps.filter((step) => nameOf(step) === name);
+    const to = same[0]?.to ?? 'redis';
+    counts[to] += Math.max(0, same.length - Math.round((idle.get(name) ?? 0) * seconds));
+  }
+  return counts;
+}
