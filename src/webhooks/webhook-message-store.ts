@@ -52,13 +52,21 @@ export class WebhookMessageStore {
   /** Endpoints for which an event is due, and whether the last one failed. Gives up what is older than a day. */
   async dueEndpoints(): Promise<{ id: string; isFailing: boolean }[]> {
     return query(async () => {
-      await this.#database.raw('update webhook_messages set due_at = null where due_at is not null and until < now()');
-      const { rows } = await this.#database.raw<{ rows: { id: string; failing: boolean }[] }>(
+      // Each second of every api, so nothing is written unless something is late; that has no id.
+      const { rows } = await this.#database.raw<{ rows: { id: string | null; failing: boolean }[] }>(
         `select e.id, e.failures > 0 as failing from webhook_endpoints e
          where e.ended_at is null and (e.paused_until is null or e.paused_until <= now())
-           and exists (select 1 from webhook_messages m where m.endpoint_id = e.id and m.due_at <= now())`,
+           and exists (select 1 from webhook_messages m
+             where m.endpoint_id = e.id and m.due_at <= now() and m.until >= now())
+         union all
+         select null, false where exists (select 1 from webhook_messages where due_at is not null and until < now())`,
       );
-      return rows.map(({ id, failing }) => ({ id, isFailing: failing }));
+      const due = rows.flatMap(({ id, failing }) => (id === null ? [] : [{ id, isFailing: failing }]));
+      if (due.length < rows.length)
+        await this.#database.raw(
+          'update webhook_messages set due_at = null where due_at is not null and until < now()',
+        );
+      return due;
     });
   }
 
@@ -68,7 +76,7 @@ export class WebhookMessageStore {
       const { rows } = await this.#database.raw<{ rows: MessageRow[] }>(
         `select m.*, (select login from users where id = m.user_id) as login
          from webhook_messages m join webhook_endpoints e on e.id = m.endpoint_id
-         where m.endpoint_id = ? and m.due_at <= now() and e.ended_at is null
+         where m.endpoint_id = ? and m.due_at <= now() and m.until >= now() and e.ended_at is null
            and (e.paused_until is null or e.paused_until <= now())
          order by m.id limit 1`,
         [endpointId],
