@@ -6,6 +6,7 @@ import { isChallengeOver } from '../challenges/challenge.ts';
 import { findChallenge, lookForChallenge } from '../challenges/find-challenge.ts';
 import { OpenStreams } from '../deliveries/open-streams.ts';
 import { SharedReads, sharedReadMilliseconds } from '../deliveries/shared-reads.ts';
+import { Wake } from '../deliveries/wake.ts';
 import { Refusal } from '../errors.ts';
 import { type App, ownerOf } from './app.ts';
 import { readBearer } from './authorise.ts';
@@ -52,13 +53,15 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, { group: JSON.stringify([ref.owner, ref.id]), by: ref.owner });
       const from = after === undefined ? {} : { after };
-      const events = parts.progress.follow(challenge.id, { signal, ...from });
+      const changes = new Wake();
+      const events = parts.progress.follow(challenge.id, { signal, onChallenge: () => changes.ring(), ...from });
       const key = readBearer(request.headers.authorization);
-      const look = async () => {
+      const find = () => lookForChallenge(parts, ref);
+      const look = async (now = false) => {
         if (!(await isValid(parts.keys, key, request.ip))) return undefined;
-        return looks.read(JSON.stringify([ref.owner, ref.id]), () => lookForChallenge(parts, ref));
+        return now ? find() : looks.read(JSON.stringify([ref.owner, ref.id]), find);
       };
-      const lines = progressStream({ events, look, clock: parts.clock, signal });
+      const lines = progressStream({ events, changes, look, clock: parts.clock, signal });
       return (
         reply
           .type('text/event-stream')

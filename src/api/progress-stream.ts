@@ -1,15 +1,17 @@
 import type { Challenge } from '../challenges/challenge.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import type { Clock } from '../clock.ts';
-import { isDeliveryOver } from '../deliveries/delivery.ts';
+import { isDeliveryOver, type ProgressEvent } from '../deliveries/delivery.ts';
 import { nextOrSilence } from '../deliveries/next-or-silence.ts';
 import { replaced, replacedLine } from '../deliveries/open-streams.ts';
-import type { ProgressEvent } from '../deliveries/progress-feed.ts';
+import type { Wake } from '../deliveries/wake.ts';
 
 /** Proxies close a connection that is silent for about half a minute. */
 const heartbeatMilliseconds = 15_000;
-/** How often to read the challenge, because the feed does not report a right answer. */
-const pollMilliseconds = 1_000;
+/** How often to read the challenge without news of it, because its time may be over, and news can get lost. */
+const pollMilliseconds = 3_000;
+/** The same while the call has its last words. */
+const endPollMilliseconds = 1_000;
 /** How long the stream waits for the end of the call after the challenge is over, because nothing follows it. */
 const callEndLimitMilliseconds = 3_000;
 /** How long a browser waits before it reconnects. */
@@ -21,8 +23,14 @@ export const overEventId = 'over';
 export interface ProgressStreamParts {
   /** From `ProgressFeed.follow`, which ends when `signal` aborts. */
   events: AsyncGenerator<ProgressEvent, void, undefined>;
-  /** Reads the challenge; undefined when it no longer exists. */
-  look(): Promise<Pick<Challenge, 'state'> | undefined>;
+  /** Rung when the challenge has changed. */
+  changes?: Wake;
+  /**
+   * Reads the challenge; undefined when it no longer exists.
+   *
+   * @param now not as somebody else has read it shortly before
+   */
+  look(now?: boolean): Promise<Pick<Challenge, 'state'> | undefined>;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -32,7 +40,7 @@ export interface ProgressStreamParts {
  * `challenge` event. It reads no further than the browser does.
  */
 export async function* progressStream(parts: ProgressStreamParts): AsyncGenerator<string, void, undefined> {
-  const { events, clock, signal } = parts;
+  const { events, changes, clock, signal } = parts;
   let lastSentAt = clock.now();
   let over: { state: string; since: number } | undefined;
   let callOver = false;
@@ -42,7 +50,8 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   yield `retry: ${retryMilliseconds}\n\n`;
   try {
     while (!signal.aborted) {
-      const event = await nextOrSilence(next, clock, pollMilliseconds);
+      const silence = over === undefined ? pollMilliseconds : endPollMilliseconds;
+      const event = await nextOrSilence(next, clock, silence, changes?.signal);
       if (event?.done) break;
       if (event !== undefined) {
         callOver = isDeliveryOver(event.value.progress.state);
@@ -53,7 +62,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
         // Events that exist already come first; the challenge is read when the feed is silent.
         continue;
       }
-      over ??= await lookForEnd(parts);
+      over ??= await lookForEnd(parts, changes?.take());
       if (over !== undefined && (callOver || clock.now() - over.since >= callEndLimitMilliseconds)) {
         yield formatEvent('challenge', overEventId, { state: over.state });
         return;
@@ -70,9 +79,12 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   }
 }
 
-async function lookForEnd({ look, clock }: ProgressStreamParts): Promise<{ state: string; since: number } | undefined> {
+async function lookForEnd(
+  { look, clock }: ProgressStreamParts,
+  now?: boolean,
+): Promise<{ state: string; since: number } | undefined> {
   try {
-    const challenge = await look();
+    const challenge = await look(now);
     const state = challenge?.state ?? 'expired';
     return isChallengeOver(state) ? { state, since: clock.now() } : undefined;
   } catch {

@@ -6,10 +6,16 @@
 --          (of the digest), and after it passed passedTyped, passedWith and passedMac
 -- ARGV[1]  states that may go to `expired`, with commas between: those of a challenge that is not over
 
+-- Tells the followers of its progress, on their channel, that the challenge itself has changed.
+local function announceChange()
+  redis.call('PUBLISH', 'belcode:progress:' .. string.match(KEYS[1], '{.*}'), 'challenge')
+end
+
 -- Ends the challenge and removes the digest of its code.
 local function enterOver(state)
   redis.call('HSET', KEYS[1], 'state', state)
   redis.call('HDEL', KEYS[1], 'digest')
+  announceChange()
 end
 
 -- The current state, after expiring a challenge past its time. False when unknown.

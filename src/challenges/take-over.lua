@@ -20,4 +20,5 @@ redis.call('HDEL', KEYS[1], 'digest')
 redis.call('HSET', KEYS[1],
   'kind', 'phone', 'proof', 'code', 'pageSession', '', 'postDial', '',
   'deliveryId', deliveryId, 'to', to, 'factorId', factorId, 'mac', mac, 'expiresAt', digits(openedAt + life))
+announceChange()
 return { earlier, language }

@@ -20,6 +20,9 @@ const keepSeconds = challengeLifetimeSeconds + challengeKeepSeconds;
 /** The challenge is part of the key, so that a delivery and its challenge's progress share a Redis Cluster slot. */
 export type DeliveryRef = Pick<Delivery, 'id' | 'challengeId'>;
 
+/** An entry of a stream, as Redis gives it. */
+export type StreamEntry = [id: string, fields: string[]];
+
 /** Details of a move: `reason` with `ended` and only then; `key` with `answered`; `note` with a state of a call. */
 export interface MoveDetail {
   reason?: EndReason;
@@ -40,9 +43,10 @@ const scripts = {
   show: readScript(import.meta.url, 'show.lua'),
   failWay: readScript(import.meta.url, 'fail-way.lua'),
   find: readScript(import.meta.url, 'find.lua'),
+  look: readScript(import.meta.url, 'look.lua'),
 };
 
-/** The stream of a challenge's progress, and also the channel that announces the id of each new event. */
+/** The stream of a challenge's progress, and also the channel that announces each new event. */
 export function progressKey(challengeId: string): string {
   return `belcode:progress:{${challengeId}}`;
 }
@@ -96,15 +100,26 @@ export class DeliveryStore {
   }
 
   /**
-   * Renews the lease: the dialler that runs the delivery is alive. To be called every `leaseRenewSeconds`. A renewal
-   * never shortens a lease.
+   * Renews the lease: whoever runs the delivery is alive. A renewal never shortens a lease.
    *
    * @param leaseSeconds from now until the lease lapses
-   * @returns false when the delivery is over, ended by somebody else or by a lapsed lease; the caller must hang up
+   * @returns false when the delivery is over, ended by somebody else or by a lapsed lease
    */
   async renew(delivery: DeliveryRef, leaseSeconds = this.#times.leaseSeconds): Promise<boolean> {
     const values = [...this.#facts(delivery), leaseSeconds * 1_000];
     return (await this.#run.renew(this.#keys(delivery), values)) === 1;
+  }
+
+  /**
+   * Renews the lease of a call, and looks at the stop switch of outside calls in the same step. To be called every
+   * `leaseRenewSeconds`; the caller must hang up unless it is kept.
+   *
+   * @param switchKey a key that exists while they are stopped; undefined for a call inside
+   */
+  async keep(delivery: DeliveryRef, switchKey: string | undefined): Promise<'kept' | 'over' | 'stopped'> {
+    const keys = [...this.#keys(delivery), ...(switchKey === undefined ? [] : [switchKey])];
+    const reply = await this.#run.renew(keys, [...this.#facts(delivery), this.#times.leaseSeconds * 1_000]);
+    return reply === 1 ? 'kept' : reply === 2 ? 'stopped' : 'over';
   }
 
   /**
@@ -147,6 +162,16 @@ export class DeliveryStore {
     ];
     if (state === undefined) return undefined;
     return { id: delivery.id, challengeId: delivery.challengeId, state, ...(reason ? { reason } : {}) };
+  }
+
+  /**
+   * Reads the progress of a challenge after an entry. The first read after the lease of a delivery lapsed ends it.
+   *
+   * @param delivery the latest one of the challenge
+   * @param after id of an entry
+   */
+  async look(delivery: DeliveryRef, after: string): Promise<StreamEntry[]> {
+    return (await this.#run.look(this.#keys(delivery), [...this.#facts(delivery), after])) as StreamEntry[];
   }
 
   #keys({ id, challengeId }: DeliveryRef): string[] {

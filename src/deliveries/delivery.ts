@@ -144,3 +144,10 @@ export interface DeliveryProgress {
   /** Milliseconds since the epoch, by Redis' clock. */
   at: number;
 }
+
+/** An entry of the stream of a challenge's progress. */
+export interface ProgressEvent {
+  /** Pass it as `after` to continue from there. */
+  id: string;
+  progress: DeliveryProgress;
+}

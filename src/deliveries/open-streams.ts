@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 /** Streams that one group may have open: a page reconnects, and a person has a few tabs. */
 export const maxStreamsEach = 4;
-/** Streams of one process, some 100 KB and some reads of Redis a second each. */
+/** Streams of one process, some 100 KB and a read of Redis a second each. */
 export const maxStreams = 2_000;
 
 /** Reason of a signal: a newer stream took the place of this one. */

@@ -1,21 +1,27 @@
 import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '../clock.ts';
 import { Announcements } from '../redis/announcements.ts';
-import type { DeliveryProgress } from './delivery.ts';
-import { type DeliveryStore, progressKey } from './delivery-store.ts';
+import type { DeliveryProgress, ProgressEvent } from './delivery.ts';
+import { type DeliveryStore, progressKey, type StreamEntry } from './delivery-store.ts';
+import { HeardProgress } from './heard-progress.ts';
 import { SharedReads } from './shared-reads.ts';
 
-/** How often a follower polls, because a dead dialler announces nothing and an announcement can get lost. */
-const pollMilliseconds = 2_000;
-/** Followers of one challenge share their polls. An announcement is followed by a read of its own. */
+/** How often a silent follower looks, because a dead dialler announces nothing and an announcement can get lost. */
+const lookMilliseconds = 3_000;
+/** Followers of one challenge share their looks. */
 const sharedMilliseconds = 1_000;
 /** The id of a Redis stream entry. It is validated, because a browser sends it back as Last-Event-ID. */
 const streamId = /^\d{1,15}-\d{1,10}$/;
 
-export interface ProgressEvent {
-  /** The entry's id in the stream; pass it as `after` to continue from there. */
-  id: string;
-  progress: DeliveryProgress;
+/** What settle.lua announces on the channel of the progress. */
+const challengeMessage = 'challenge';
+
+export interface FollowOptions {
+  /** Id of the last entry already seen; anything that is not an id means from the beginning. */
+  after?: string;
+  /** Called when the challenge itself has changed: it is armed, or over. */
+  onChallenge?: () => void;
+  signal: AbortSignal;
 }
 
 export interface ProgressFeedParts {
@@ -23,88 +29,103 @@ export interface ProgressFeedParts {
   commands: Redis;
   /** A waiting connection that only subscribes; one per process. */
   subscriber: Redis;
-  deliveries: DeliveryStore;
+  deliveries: Pick<DeliveryStore, 'look'>;
   clock?: Clock;
 }
 
 /**
- * Live progress of challenges. An announcement only says that something changed; the events are read from the stream,
- * after the last entry delivered. So lost announcements cause no gap and no duplicate.
+ * Live progress of challenges. An announcement holds its event and says which one came before; after a gap the events
+ * are read from the stream. So lost announcements cause no gap and no duplicate.
  */
 export class ProgressFeed {
   readonly #commands: Redis;
   readonly #announcements: Announcements;
-  readonly #deliveries: DeliveryStore;
+  readonly #deliveries: Pick<DeliveryStore, 'look'>;
   readonly #clock: Clock;
-  readonly #polls: SharedReads<ProgressEvent[]>;
-  readonly #looks: SharedReads<void>;
+  readonly #looks: SharedReads<ProgressEvent[]>;
 
   constructor({ commands, subscriber, deliveries, clock = systemClock }: ProgressFeedParts) {
     this.#commands = commands;
     this.#announcements = new Announcements({ commands, subscriber });
     this.#deliveries = deliveries;
     this.#clock = clock;
-    this.#polls = new SharedReads(sharedMilliseconds);
     this.#looks = new SharedReads(sharedMilliseconds);
   }
 
   /** All progress of a challenge until now. While Redis is away there is none. */
   async read(challengeId: string): Promise<DeliveryProgress[]> {
-    return (await this.#read(progressKey(challengeId), undefined)).map(({ progress }) => progress);
+    return (await this.#read(challengeId, '-')).map(({ progress }) => progress);
   }
 
   /**
    * Yields the progress of a challenge, from the beginning or after an entry, until the signal aborts. While Redis is
    * away it yields nothing; afterwards it yields the missed events.
-   *
-   * @param after id of the last entry already seen; anything that is not an id means from the beginning
    */
   async *follow(
     challengeId: string,
-    { after, signal }: { after?: string; signal: AbortSignal },
+    { after, onChallenge = () => {}, signal }: FollowOptions,
   ): AsyncGenerator<ProgressEvent, void, undefined> {
-    const channel = progressKey(challengeId);
-    let last = after !== undefined && streamId.test(after) ? after : undefined;
-    let wake = new AbortController();
-    let notified = true;
-    const notify = () => wake.abort('notified');
-    signal.addEventListener('abort', notify, { once: true });
-    const stopListening = this.#announcements.listen(channel, { hear: notify, missed: notify });
+    const seen: Seen = { id: after !== undefined && streamId.test(after) ? after : undefined, deliveryId: undefined };
+    const heard = new HeardProgress();
+    const miss = () => heard.miss();
+    signal.addEventListener('abort', miss, { once: true });
+    const hear = (message: string) => (message === challengeMessage ? onChallenge() : heard.hear(message));
+    const stopListening = this.#announcements.listen(progressKey(challengeId), { hear, missed: miss });
     try {
+      let isSilent = false;
       while (!signal.aborted) {
-        // Created before the read, because an event during the read must wake us too.
-        wake = new AbortController();
-        const read = () => this.#read(channel, last);
-        const events = notified ? read() : this.#polls.read(JSON.stringify([channel, last]), read);
-        for (const event of await events) {
-          last = event.id;
+        // Taken before the read, because an event during the read must wake us too.
+        const { events, hasMissed } = heard.take(seen.id);
+        const { wake } = heard;
+        const next = hasMissed ? this.#after(challengeId, seen) : isSilent ? this.#look(challengeId, seen) : events;
+        for (const event of await next) {
+          seen.id = event.id;
+          seen.deliveryId = event.progress.deliveryId;
           yield event;
           if (signal.aborted) return;
         }
-        notified = await this.#clock.wait(pollMilliseconds, wake.signal).then(
-          () => false,
+        isSilent = await this.#clock.wait(lookMilliseconds, wake).then(
           () => true,
+          () => false,
         );
-        if (!notified) await this.#looks.read(challengeId, () => this.#look(challengeId));
       }
     } finally {
-      signal.removeEventListener('abort', notify);
+      signal.removeEventListener('abort', miss);
       stopListening();
     }
   }
 
-  /** Reads the entries after `last`; none while Redis is away, because the next read follows soon. */
-  async #read(channel: string, last: string | undefined): Promise<ProgressEvent[]> {
-    const entries = await this.#commands.xrange(channel, last === undefined ? '-' : `(${last}`, '+').catch(() => []);
-    return entries.map(([id, fields]) => ({ id, progress: JSON.parse(fields[1] ?? '') as DeliveryProgress }));
+  /** The entries after the last one seen, which is read as well where its delivery is not known. */
+  async #after(challengeId: string, seen: Seen): Promise<ProgressEvent[]> {
+    if (seen.id === undefined) return this.#read(challengeId, '-');
+    if (seen.deliveryId !== undefined) return this.#read(challengeId, `(${seen.id}`);
+    const [first, ...rest] = await this.#read(challengeId, seen.id);
+    if (first === undefined || first.id !== seen.id) return first === undefined ? [] : [first, ...rest];
+    seen.deliveryId = first.progress.deliveryId;
+    return rest;
   }
 
-  /** Reads the latest delivery, which ends it if its dialler has died. The end notifies every follower. */
-  async #look(challengeId: string): Promise<void> {
-    const entries = await this.#commands.xrevrange(progressKey(challengeId), '+', '-', 'COUNT', 1).catch(() => []);
-    const latest = entries[0]?.[1][1];
-    if (latest === undefined) return;
-    const { deliveryId } = JSON.parse(latest) as DeliveryProgress;
-    await this.#deliveries.find({ id: deliveryId, challengeId }).catch(() => undefined);
+  /** The same, which also ends the latest delivery if its dialler has died. */
+  #look(challengeId: string, seen: Seen): Promise<ProgressEvent[]> {
+    const { id: after, deliveryId: id } = seen;
+    if (after === undefined || id === undefined) return this.#after(challengeId, seen);
+    return this.#looks.read(JSON.stringify([challengeId, after]), async () =>
+      eventsIn(await this.#deliveries.look({ id, challengeId }, after).catch(() => [])),
+    );
   }
+
+  /** None while Redis is away, because the next look follows soon. */
+  async #read(challengeId: string, from: string): Promise<ProgressEvent[]> {
+    return eventsIn(await this.#commands.xrange(progressKey(challengeId), from, '+').catch(() => []));
+  }
+}
+
+/** The last event that a follower has, as far as it is known. */
+interface Seen {
+  id: string | undefined;
+  deliveryId: string | undefined;
+}
+
+function eventsIn(entries: readonly StreamEntry[]): ProgressEvent[] {
+  return entries.map(([id, fields]) => ({ id, progress: JSON.parse(fields[1] ?? '') as DeliveryProgress }));
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 
-/** For followers that read once a second: those of one subject share a read. */
+/** For followers that read about once a second: those of one subject share a read. */
 export const sharedReadMilliseconds = 900;
 
 /**

@@ -4,8 +4,8 @@ import type { Route } from '../policy/ledger/call-destination.ts';
 import type { CallStopStore } from '../policy/ledger/call-stop-store.ts';
 
 export interface LeaseParts {
-  deliveries: Pick<DeliveryStore, 'renew'>;
-  ledger: { stops: Pick<CallStopStore, 'isStopped'> };
+  deliveries: Pick<DeliveryStore, 'keep'>;
+  ledger: { stops: Pick<CallStopStore, 'switchKey'> };
   clock: Clock;
 }
 
@@ -19,16 +19,14 @@ export async function keepLease(
   stop: (why: 'lease-lost' | 'blocked') => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const switchKey = route === 'trunk' ? ledger.stops.switchKey : undefined;
   while (!signal.aborted) {
     await clock.wait(leaseRenewSeconds * 1_000, signal).catch(() => {});
     if (signal.aborted) return;
     // After an error of Redis the next renewal may still be in time; only a clear answer ends the call.
-    const [ours, stopped] = await Promise.all([
-      deliveries.renew(delivery).catch(() => true),
-      route === 'trunk' ? ledger.stops.isStopped().catch(() => false) : false,
-    ]);
-    if (!ours || stopped) {
-      stop(ours ? 'blocked' : 'lease-lost');
+    const state = await deliveries.keep(delivery, switchKey).catch(() => 'kept' as const);
+    if (state !== 'kept') {
+      stop(state === 'stopped' ? 'blocked' : 'lease-lost');
       return;
     }
   }

@@ -9,7 +9,7 @@ export interface SessionWatchParts {
   users: Pick<UserStore, 'find'>;
 }
 
-/** Redis is asked once a second for a session, and the database once in five seconds for its user. */
+/** Redis is asked at most once a second for a session, and the database once in five seconds for its user. */
 const userMilliseconds = 5_000;
 
 /**

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { progressStream } from '../../src/api/progress-stream.ts';
 import type { ChallengeState } from '../../src/challenges/challenge.ts';
-import type { DeliveryState } from '../../src/deliveries/delivery.ts';
-import type { ProgressEvent } from '../../src/deliveries/progress-feed.ts';
+import type { DeliveryState, ProgressEvent } from '../../src/deliveries/delivery.ts';
 
 /** A clock whose time passes only by waiting, without real time. */
 function fastClock() {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { ProgressEvent } from '../../src/deliveries/delivery.ts';
 import { type DeliveryRef, DeliveryStore, progressKey } from '../../src/deliveries/delivery-store.ts';
-import { type ProgressEvent, ProgressFeed } from '../../src/deliveries/progress-feed.ts';
+import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { startStopwatch } from '../stopwatch.ts';

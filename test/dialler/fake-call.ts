@@ -103,7 +103,7 @@ export class FakeCall {
   /** The state of a delivery that this dialler could not take. */
   found: Pick<Delivery, 'state' | 'reason'> | undefined;
 
-  readonly deliveries: Pick<DeliveryStore, 'advance' | 'find' | 'renew'> = {
+  readonly deliveries: Pick<DeliveryStore, 'advance' | 'find' | 'keep'> = {
     find: async (delivery) => this.found && { ...delivery, ...this.found },
     advance: async (delivery, state, detail = {}) => {
       expect(delivery).toEqual({ id: this.job.deliveryId, challengeId: this.job.challengeId });
@@ -112,9 +112,10 @@ export class FakeCall {
       if (answer === true) this.moves.push({ state, detail });
       return orAway(answer);
     },
-    renew: async () => {
+    keep: async (_, switchKey) => {
       this.journal.push('renew');
-      return orAway(this.answers.renew);
+      if (!orAway(this.answers.renew)) return 'over';
+      return switchKey !== undefined && orAway(this.answers.stopped) ? 'stopped' : 'kept';
     },
   };
 
@@ -140,7 +141,7 @@ export class FakeCall {
       orAway(this.answers.report);
       this.reported.push(what);
     },
-    stops: { isStopped: async () => orAway(this.answers.stopped) },
+    stops: { switchKey: 'stopped' },
   };
 
   readonly challenges: Pick<ChallengeStore, 'arm' | 'find' | 'end'> = {

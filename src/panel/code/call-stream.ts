@@ -1,16 +1,18 @@
 import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
 import type { Clock } from '../../clock.ts';
-import { type DeliveryProgress, isDeliveryOver } from '../../deliveries/delivery.ts';
+import { type DeliveryProgress, isDeliveryOver, type ProgressEvent } from '../../deliveries/delivery.ts';
 import { nextOrSilence } from '../../deliveries/next-or-silence.ts';
 import { replaced, replacedLine } from '../../deliveries/open-streams.ts';
-import type { ProgressEvent } from '../../deliveries/progress-feed.ts';
+import type { Wake } from '../../deliveries/wake.ts';
 import type { Language } from '../kit/texts.ts';
 import { type DeliveryKind, describeCall, type UpcomingCall } from './describe-call.ts';
 
 /** Proxies close a connection that is silent for about half a minute. */
 const heartbeatMilliseconds = 15_000;
-/** A call does not always report the end of its challenge, so the challenge itself is polled. */
-const pollMilliseconds = 1_000;
+/** How often to read the challenge without news of it, because its time or its session may be over. */
+const pollMilliseconds = 3_000;
+/** The same while something on the page changes with the time: a waiting time, or the last words of a call. */
+const busyPollMilliseconds = 1_000;
 /** Polls between two updates of the waiting time that is shown. */
 const pollsPerWaitUpdate = 2;
 /**
@@ -24,6 +26,8 @@ const overLine = 'event: over\ndata: {}\n\n';
 export interface CallStreamParts {
   /** All events of the challenge from `ProgressFeed.follow`; ends when `signal` aborts. */
   events: AsyncGenerator<ProgressEvent, void, undefined>;
+  /** Rung when the challenge has changed. */
+  changes?: Wake;
   /**
    * Reads the challenge; undefined when it no longer exists.
    *
@@ -43,7 +47,7 @@ export interface CallStreamParts {
  * change and while the call is queued. It sends `over` when the page must be reloaded.
  */
 export async function* callStream(parts: CallStreamParts): AsyncGenerator<string, void, undefined> {
-  const { events, clock, signal } = parts;
+  const { events, changes, clock, signal } = parts;
   const received: DeliveryProgress[] = [];
   let lastSentAt = clock.now();
   let overSince: number | undefined;
@@ -55,7 +59,9 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   yield 'retry: 2000\n\n';
   try {
     while (!signal.aborted) {
-      const event = await nextOrSilence(next, clock, pollMilliseconds);
+      const isBusy = overSince !== undefined || received.at(-1)?.state === 'queued';
+      const silence = isBusy ? busyPollMilliseconds : pollMilliseconds;
+      const event = await nextOrSilence(next, clock, silence, changes?.signal);
       if (event?.done) break;
       if (event !== undefined) {
         received.push(event.value.progress);
@@ -72,7 +78,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       }
       const latest = received.at(-1);
       const callOver = latest === undefined || isDeliveryOver(latest.state);
-      const challenge = await lookAt(parts);
+      const challenge = await lookAt(parts, changes?.take());
       if (overSince === undefined && isOver(challenge, parts.kind)) overSince = clock.now();
       if (overSince !== undefined && (callOver || clock.now() - overSince >= callEndLimitMilliseconds)) {
         yield overLine;

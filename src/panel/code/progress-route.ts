@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Challenge } from '../../challenges/challenge.ts';
 import { OpenStreams } from '../../deliveries/open-streams.ts';
 import { SharedReads, sharedReadMilliseconds } from '../../deliveries/shared-reads.ts';
+import { Wake } from '../../deliveries/wake.ts';
 import { isKnownTo } from '../../login/known-asker.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
 import { SessionWatch } from '../../login/session-watch.ts';
@@ -42,7 +43,8 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       // The client disconnected while the session was read, so its `close` event has passed already.
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, { group: session.digest, by: session.userId ?? '' });
-      const events = progress.follow(challengeId, { signal });
+      const changes = new Wake();
+      const events = progress.follow(challengeId, { signal, onChallenge: () => changes.ring() });
       const find = () => ownChallenge(login, session, challengeId);
       const look = async (now = false) => {
         // The page reloads, and then says what to do without a session.
@@ -52,6 +54,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       const challenge = await find();
       const stream = callStream({
         events,
+        changes,
         look,
         kind: challenge === undefined ? 'call' : deliveryKindOf(challenge),
         language: request.panelContext.language,

@@ -57,7 +57,6 @@ export class CallStopStore {
     return removed.includes(true);
   }
 
-  /** Allows a user to add telephones again, after a stranger reported their calls. */
   /**
    * Leaves only the last two digits of the number in the calls of a user who is erased, and in the events of their
    * ends. Everything else that the ledger keeps of numbers is digests.
@@ -66,6 +65,7 @@ export class CallStopStore {
     await eraseCallsOf(this.#ledger, userId);
   }
 
+  /** Allows a user to add telephones again, after a stranger reported their calls. */
   async releaseAdding(userId: string): Promise<void> {
     await guardStore('del', () => this.#ledger.redis.del(this.#key(`heldoff:${askerOf({ userId })}`)));
   }
@@ -109,7 +109,12 @@ export class CallStopStore {
   }
 
   async isStopped(): Promise<boolean> {
-    return (await guardStore('exists', () => this.#ledger.redis.exists(this.#key('stopped')))) === 1;
+    return (await guardStore('exists', () => this.#ledger.redis.exists(this.switchKey))) === 1;
+  }
+
+  /** Exists while all outside calls are stopped. */
+  get switchKey(): string {
+    return this.#key('stopped');
   }
 
   async #add(set: StopSet, member: string): Promise<void> {

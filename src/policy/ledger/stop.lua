@@ -3,7 +3,7 @@
 -- Needs: ledger.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
--- ARGV[2]  who stops them stops them stops them
+-- ARGV[2]  who stops them
 --
 -- Reply: 1 stopped now, 0 they were stopped before
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Challenge } from '../../../src/challenges/challenge.ts';
-import type { DeliveryProgress, DeliveryState, EndReason } from '../../../src/deliveries/delivery.ts';
-import type { ProgressEvent } from '../../../src/deliveries/progress-feed.ts';
+import type { DeliveryProgress, DeliveryState, EndReason, ProgressEvent } from '../../../src/deliveries/delivery.ts';
 import { callStream } from '../../../src/panel/code/call-stream.ts';
 import type { CallView, UpcomingCall } from '../../../src/panel/code/describe-call.ts';
 
