@@ -32,6 +32,8 @@ export async function tracePostgres(url: string, logFile: string): Promise<Postg
       readFileSync(logFile)
         .subarray(from)
         .toString()
+        // A statement of several lines.
+        .replaceAll(/\n\t\s*/g, ' ')
         .split('\n')
         .flatMap((line) => {
           const [, at, of, statement = ''] = logged.exec(line) ?? [];

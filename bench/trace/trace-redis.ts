@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { scriptNames } from './script-names.ts';
 import { portsOf } from './sockets-of.ts';
@@ -44,7 +45,7 @@ export async function traceRedis({ port, database, programs }: TracedRedis): Pro
     const by = ownerOf(Number(client));
     latest = undefined;
     if (by === undefined) return;
-    const said = [...command.matchAll(words)].map(([, word = '']) => word);
+    const said = [...command.matchAll(words)].map(([, word = '']) => unescaped(word));
     latest = { at: Number(at) * 1_000, to: 'redis', by, what: nameOf(said, names), inside: 0 };
     steps.push(latest);
   };
@@ -63,11 +64,26 @@ export async function traceRedis({ port, database, programs }: TracedRedis): Pro
   return { steps: () => [...steps], stop: () => socket.destroy() };
 }
 
+/** Redis writes what is not printable ASCII as `\\n` or `\\xe2`. */
+function unescaped(word: string): string {
+  return word.replace(/\\(x[0-9a-f]{2}|.)/g, (_, sign: string) => {
+    if (sign.length > 1) return String.fromCharCode(Number.parseInt(sign.slice(1), 16));
+    return { n: '\n', r: '\r', t: '\t' }[sign] ?? sign;
+  });
+}
+
 /** Commands whose first word is no key. */
 const withoutKey = ['publish', 'subscribe', 'unsubscribe', 'ping', 'xreadgroup', 'script', 'multi', 'exec', 'client'];
 
 function nameOf([command = '', ...rest]: readonly string[], names: ReadonlyMap<string, string>): string {
   const name = command.toLowerCase();
-  if (name === 'evalsha' || name === 'eval') return names.get(rest[0] ?? '') ?? `${name} of an unknown script`;
+  // A script that Redis has not seen yet is sent whole.
+  const digest =
+    name === 'eval'
+      ? createHash('sha1')
+          .update(rest[0] ?? '', 'latin1')
+          .digest('hex')
+      : rest[0];
+  if (name === 'evalsha' || name === 'eval') return names.get(digest ?? '') ?? `${name} of an unknown script`;
   return withoutIds(withoutKey.includes(name) && name !== 'publish' ? name : `${name} ${rest[0] ?? ''}`.trim());
 }

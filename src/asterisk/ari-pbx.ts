@@ -9,6 +9,7 @@ import { callEventOf, channelOf, readEvents, sipStatusOf } from './call-event.ts
 import { DialledInCalls, dialledInArgument } from './dialled-in-calls.ts';
 import { EndpointMessages } from './endpoint-messages.ts';
 import { EndpointStates } from './endpoint-states.ts';
+import { functionsAtCreate, isSince } from './exchange-versions.ts';
 import {
   type Call,
   type CallEvent,
@@ -29,6 +30,7 @@ import {
   type Dials,
   endpointOf,
   type FormName,
+  functionModules,
   placeCall,
   ringingAll,
 } from './placed-call.ts';
@@ -92,6 +94,7 @@ export class AriPbx implements Pbx, MessagePbx {
   #listener: PbxListener = {};
   /** In Asterisk's words. */
   #version = '';
+  #setsFunctions = false;
 
   constructor(options: AriPbxOptions) {
     this.#options = options;
@@ -146,6 +149,7 @@ export class AriPbx implements Pbx, MessagePbx {
       callerId: callerIdIn(callerIdForms[request.route] ?? 'number', request.callerId ?? callerId, formsOf),
       app: this.#app,
       version: this.#version,
+      setsFunctions: this.#setsFunctions,
     };
     if (!this.isLive()) throw new PbxError('exchange-down', 'not connected');
     if (this.#calls.has(id)) throw new PbxError('already-placed', 'by this dialler');
@@ -177,8 +181,8 @@ export class AriPbx implements Pbx, MessagePbx {
   }
 
   #register(id: string, up: Omit<UpCall, 'call'>): AsteriskCall {
-    const { random } = this.#options;
-    const call = new AsteriskCall(id, { requests: this.#requests, random, isLive: () => this.isLive() });
+    const { random, clock } = this.#options;
+    const call = new AsteriskCall(id, { requests: this.#requests, random, clock, isLive: () => this.isLive() });
     this.#calls.set(id, { ...up, call });
     return call;
   }
@@ -208,7 +212,8 @@ export class AriPbx implements Pbx, MessagePbx {
     // A call that ended while the dialplan listened for a machine was answered nevertheless.
     if (change?.type === 'ended' && up.answered) up.onEvent({ type: 'answered', machine: false, forwarded: false });
     if (change?.type === 'ended') this.#calls.delete(id);
-    if (change?.type === 'sound-ended' && change.played) void up.call.sendSilence();
+    if (event.type === 'ChannelDestroyed') up.call.gone();
+    if (change?.type === 'sound-ended' && change.played) up.call.soundEnded(change.sound);
     if (change !== undefined) up.onEvent(change);
   }
 
@@ -237,6 +242,8 @@ export class AriPbx implements Pbx, MessagePbx {
     const filter = { allowed: readEvents.map((type) => ({ type })) };
     await this.#requests.settle((client) => client.applications.filter({ applicationName: this.#app, filter }));
     this.#version = await this.#requests.version();
+    this.#setsFunctions =
+      isSince(this.#version, functionsAtCreate) && (await this.#requests.hasModules(functionModules));
     await this.#states.begin(this.#app);
   }
 

@@ -30,6 +30,15 @@ export class AriRequests {
     );
   }
 
+  /** Whether Asterisk has loaded all of these modules; false when it does not say. Never throws. */
+  async hasModules(names: readonly string[]): Promise<boolean> {
+    const all = names.map((moduleName) => this.request((client) => client.asterisk.getModule({ moduleName })));
+    return Promise.all(all).then(
+      (modules) => modules.every(({ status }) => status === 'Running'),
+      () => false,
+    );
+  }
+
   /** @throws PbxError */
   async request<T>(send: Send<T>): Promise<T> {
     if (this.#client === undefined) throw new PbxError('exchange-down', 'not connected');

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { AriRequests } from './ari-requests.ts';
 import type { Call, KeyHearing } from './pbx.ts';
@@ -8,22 +9,41 @@ const keyMilliseconds = 100;
 /** Hears keys by SIP INFO, whatever `dtmf_mode` says. */
 const infoModule = 'res_pjsip_dtmf_info.so';
 
+/** The next sound usually follows at once. Two packets may be missing until then. */
+const silenceAfterMilliseconds = 40;
+
+interface AsteriskCallParts {
+  requests: AriRequests;
+  random: Random;
+  clock: Pick<Clock, 'wait'>;
+  isLive: () => boolean;
+}
+
 /** A call on Asterisk, placed or dialled in. */
 export class AsteriskCall implements Call {
   readonly #channelId: string;
   readonly #requests: AriRequests;
   readonly #random: Random;
+  readonly #clock: Pick<Clock, 'wait'>;
   readonly #isLive: () => boolean;
+  /** The latest sound, until it has ended. */
+  #sound: string | undefined;
+  /** Aborted when the pause after a sound is over. */
+  #pause = new AbortController();
+  #isGone = false;
 
-  constructor(channelId: string, parts: { requests: AriRequests; random: Random; isLive: () => boolean }) {
+  constructor(channelId: string, parts: AsteriskCallParts) {
     this.#channelId = channelId;
     this.#requests = parts.requests;
     this.#random = parts.random;
+    this.#clock = parts.clock;
     this.#isLive = parts.isLive;
   }
 
   async play(files: readonly string[]): Promise<string> {
     const playbackId = this.#random.id();
+    this.#pause.abort('a sound follows');
+    this.#sound = playbackId;
     const media = files.map((file) => `sound:${file}`);
     await this.#requests.request((client) =>
       client.channels.playWithId({ channelId: this.#channelId, playbackId, media }),
@@ -41,8 +61,10 @@ export class AsteriskCall implements Call {
     await this.sendSilence();
   }
 
-  stop(sound: string): Promise<void> {
-    return this.#requests.settle((client) => client.playbacks.stop({ playbackId: sound }));
+  async stop(sound: string): Promise<void> {
+    if (sound !== this.#sound) return;
+    this.#sound = undefined;
+    await this.#requests.settle((client) => client.playbacks.stop({ playbackId: sound }));
   }
 
   /** Asterisk notes each SIP response of a call, also 100, under the name of its channel (func_hangupcause). */
@@ -75,8 +97,29 @@ export class AsteriskCall implements Call {
       );
   }
 
+  /** To be called when Asterisk has ended a sound. Silence is sent unless another sound follows at once. */
+  soundEnded(sound: string | undefined): void {
+    if (sound === this.#sound) this.#sound = undefined;
+    // A sound that was stopped has made room for the next one.
+    if (this.#sound !== undefined || this.#isGone) return;
+    this.#pause.abort('ended twice');
+    this.#pause = new AbortController();
+    this.#clock.wait(silenceAfterMilliseconds, this.#pause.signal).then(
+      () => this.sendSilence(),
+      () => {},
+    );
+  }
+
+  /** To be called when the channel is gone: there is nothing to hang up. */
+  gone(): void {
+    this.#isGone = true;
+    this.#pause.abort('gone');
+  }
+
   /** Does not wait for a disconnected exchange, so that the failure of the call can be reported at once. */
   async hangUp(): Promise<void> {
+    this.#pause.abort('hung up');
+    if (this.#isGone) return;
     const request = this.#requests.hangUp(this.#channelId);
     if (this.#isLive()) await request;
   }

@@ -93,6 +93,12 @@ export const knownFaults: readonly KnownFault[] = [
   },
 ];
 
+/**
+ * From here on the request that creates a channel also sets its functions, as far as it was tried. Earlier, to set
+ * `TIMEOUT(absolute)` so dead-locks some releases.
+ */
+export const functionsAtCreate: Version = [22, 10, 0];
+
 /** With these all calls of the tests were placed. */
 export const triedVersions: readonly Version[] = [
   [16, 28, 0],
@@ -124,6 +130,12 @@ export function neededInsteadOf(text: string): Version | undefined {
   const version = readVersion(text);
   if (version === undefined) return undefined;
   return hasSince(version, lowestVersions) ? undefined : (seriesOf(version, lowestVersions) ?? lowestVersions[0]);
+}
+
+/** A version that cannot be read counts as new. */
+export function isSince(text: string, since: Version): boolean {
+  const version = readVersion(text);
+  return version === undefined || !isBefore(version, since);
 }
 
 /** A version that cannot be read counts as new. */

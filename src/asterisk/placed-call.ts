@@ -31,6 +31,8 @@ export interface PlacedCallOptions {
   app: string;
   /** Asterisk's version, in its own words. */
   version: string;
+  /** Whether the request that creates a channel can set its functions. */
+  setsFunctions: boolean;
   /** Variables of the channel besides those of every call. */
   variables?: Readonly<Record<string, string>> | undefined;
 }
@@ -70,6 +72,9 @@ export function callerIdIn(form: FormName, callerId: string, formsOf: (number: s
   return callerId.replace(/<(\+\d+)>$/, (_, number: string) => `<${formsOf(number)[form]}>`);
 }
 
+/** What Asterisk must have loaded so that a channel is created with its limit and caller id. */
+export const functionModules = ['func_timeout.so', 'func_callerid.so'] as const;
+
 /**
  * Creates the channel, limits its duration, and only then dials, so that Asterisk ends the call even if this program
  * dies (docs/decisions/0002-create-then-dial.md).
@@ -85,14 +90,20 @@ export async function placeCall(
   { untilOurs, turn }: { untilOurs: () => Promise<void>; turn?: CallTurn | undefined },
 ): Promise<void> {
   const { id, ringSeconds, callSeconds } = call;
-  const { endpoint, callerId, app, version, variables = {} } = options;
+  const { endpoint, callerId, app, version, setsFunctions, variables = {} } = options;
   const limitSeconds = (turn?.limitSeconds ?? 0) + ringSeconds + callSeconds;
+  const needed = {
+    'TIMEOUT(absolute)': String(limitSeconds),
+    // On a channel without a caller, the connected line is what the telephone shows as caller id.
+    'CONNECTEDLINE(all,i)': callerId,
+  };
+  // The call is dialled even if one of these fails.
+  const wanted = settingsByVersion(endpoint, version);
   const channel = {
     endpoint,
     app,
     appArgs: createdArgument,
     channelId: id,
-    // The variables of `create` cannot set functions.
     variables: {
       BELCODE_APP: app,
       BELCODE_DELIVERY: id,
@@ -101,31 +112,33 @@ export async function placeCall(
       // Inherited by the channel that a dialplan dials: see [belcode-dialling].
       ...(hasAbility(version, 'inheritable-header') ? {} : { __BELCODE_NO_RECURSE: '1' }),
       ...variables,
+      ...(setsFunctions ? { ...needed, ...wanted } : {}),
     },
   };
   await requests.request((client) => client.channels.create(channel));
   await untilOurs();
-  await Promise.all([
-    requests.setVariable(id, 'TIMEOUT(absolute)', String(limitSeconds)),
-    // On a channel without a caller, the connected line is what the telephone shows as caller id.
-    requests.setVariable(id, 'CONNECTEDLINE(all,i)', callerId),
-    ...settingsByVersion(endpoint, version).map(([variable, value]) =>
-      // The call is dialled even if one of these fails.
-      requests.settle((client) => client.channels.setChannelVar({ channelId: id, variable, value })),
-    ),
-  ]);
+  if (!setsFunctions) {
+    await Promise.all([
+      ...Object.entries(needed).map(([variable, value]) => requests.setVariable(id, variable, value)),
+      ...Object.entries(wanted).map(([variable, value]) =>
+        requests.settle((client) => client.channels.setChannelVar({ channelId: id, variable, value })),
+      ),
+    ]);
+  }
   await turn?.until();
   await requests.request((client) => client.channels.dial({ channelId: id, timeout: ringSeconds }));
 }
 
 /** Functions of the channel to set before it is dialled, as this version of Asterisk has them. */
-function settingsByVersion(endpoint: string, version: string): [variable: string, value: string][] {
-  const settings: [string, string][] = [];
+function settingsByVersion(endpoint: string, version: string): Record<string, string> {
   // RFC 3841 §9.1 asks a proxy to report a redirection instead of following it. `Local/` passes an inheritable header
   // on to the SIP channel behind it.
-  if (hasAbility(version, 'inheritable-header'))
-    settings.push(['PJSIP_INHERITABLE_HEADER(add,Request-Disposition)', 'no-recurse']);
-  else if (endpoint.startsWith('PJSIP/')) settings.push(['PJSIP_HEADER(add,Request-Disposition)', 'no-recurse']);
-  if (!hasAbility(version, 'sip-status')) settings.push(['CHANNEL(hangup_handler_push)', 'belcode-ended,s,1']);
-  return settings;
+  const noRecurse = 'add,Request-Disposition';
+  const header = hasAbility(version, 'inheritable-header')
+    ? { [`PJSIP_INHERITABLE_HEADER(${noRecurse})`]: 'no-recurse' }
+    : endpoint.startsWith('PJSIP/')
+      ? { [`PJSIP_HEADER(${noRecurse})`]: 'no-recurse' }
+      : {};
+  const handler = hasAbility(version, 'sip-status') ? {} : { 'CHANNEL(hangup_handler_push)': 'belcode-ended,s,1' };
+  return { ...header, ...handler };
 }

@@ -232,6 +232,41 @@ describe('placing a call', () => {
     expect(variables.__BELCODE_NO_RECURSE).toBe(wanted.join().includes('INHERITABLE') ? undefined : '1');
   });
 
+  /** An exchange that has loaded the functions of channels. */
+  async function connectedWithModules(version = '22.10.1', status = 'Running') {
+    ari.answer = ({ path }) => {
+      if (path === '/asterisk/info') return { status: 200, body: { system: { version } } };
+      return path.startsWith('/asterisk/modules/') ? { status: 200, body: { status } } : undefined;
+    };
+    return connected();
+  }
+
+  it('sets the limit and the caller id in the request that creates the channel, where Asterisk can', async () => {
+    const { pbx } = await connectedWithModules();
+    await place(pbx);
+    expect(paths()).toEqual(['POST /channels/create', 'POST /channels/delivery-1/dial']);
+    expect(JSON.parse(ari.asked[0]?.body ?? '').variables).toMatchObject({
+      'TIMEOUT(absolute)': '180',
+      'CONNECTEDLINE(all,i)': 'Belcode <+31508200000>',
+      'PJSIP_INHERITABLE_HEADER(add,Request-Disposition)': 'no-recurse',
+    });
+  });
+
+  it.each([
+    ['16.28.0', 'Running'],
+    ['22.9.0', 'Running'],
+    ['22.10.1', 'Not Running'],
+  ])(
+    'sets them one by one, and dials only when both are set, on Asterisk %s with modules %s',
+    async (version, status) => {
+      const { pbx } = await connectedWithModules(version, status);
+      await place(pbx);
+      const set = ari.asked.map(({ query }) => query.variable);
+      expect(set).toEqual(expect.arrayContaining(['TIMEOUT(absolute)', 'CONNECTEDLINE(all,i)']));
+      expect(JSON.parse(ari.asked[0]?.body ?? '').variables).not.toHaveProperty('TIMEOUT(absolute)');
+    },
+  );
+
   it('an exchange that does not tell its version counts as a new one', async () => {
     ari.answer = ({ path }) => (path === '/asterisk/info' ? { status: 500, message: 'No' } : undefined);
     const { pbx } = await connected();
@@ -474,6 +509,42 @@ describe('a call', () => {
     expect(ari.asked.at(-1)?.query.media).toBe('sound:/sounds/nl/greeting');
     await call.stop(sound);
     expect(at(ari.asked.at(-1))).toBe(`DELETE /playbacks/${sound}`);
+  });
+
+  const finished = (id: string) => ({
+    type: 'PlaybackFinished',
+    playback: { id, state: 'done', target_uri: 'channel:delivery-1' },
+  });
+  const silences = () => ari.asked.filter(({ path }) => path.endsWith('/silence')).length;
+
+  it('sends silence when no other sound follows a sound at once, and stops no sound that has ended', async () => {
+    const { pbx } = await connected();
+    const { call, events } = await place(pbx);
+    const first = await call.play(['/sounds/nl/greeting']);
+    ari.tell(finished(first));
+    await until(() => events.length === 1);
+    const second = await call.play(['/sounds/nl/press-4']);
+    // Asterisk reports late that the first one was stopped.
+    ari.tell(finished(first));
+    ari.tell(finished(second));
+    await until(() => silences() === 1);
+    await call.stop(second);
+    expect(paths().filter((path) => path.startsWith('DELETE'))).toEqual([]);
+    const third = await call.play(['/sounds/nl/code-intro']);
+    await call.stop(third);
+    expect(paths().filter((path) => path.startsWith('DELETE'))).toEqual([`DELETE /playbacks/${third}`]);
+    expect(silences()).toBe(1);
+  });
+
+  it('that is gone gets no request more', async () => {
+    const { pbx } = await connected();
+    const { call, events } = await place(pbx);
+    ari.tell(finished(await call.play(['/sounds/nl/greeting'])));
+    ari.tell({ type: 'ChannelDestroyed', cause: 16, channel: { id: 'delivery-1' } });
+    await until(() => events.length === 2);
+    const before = ari.asked.length;
+    await call.hangUp();
+    expect(ari.asked).toHaveLength(before);
   });
 
   it('sends keys with lengths that switchboards understand', async () => {

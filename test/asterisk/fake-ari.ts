@@ -23,6 +23,7 @@ const resources: Record<string, Operation[]> = {
   ],
   asterisk: [
     ['GET', '/asterisk/info', 'getInfo', 'AsteriskInfo', 'query:only'],
+    ['GET', '/asterisk/modules/{moduleName}', 'getModule', 'Module', 'path:moduleName'],
     [
       ...([
         'GET',
