@@ -4,8 +4,8 @@
 --          (milliseconds), mac, workMac
 -- ARGV[1]  '1' to renew the idle timeout, '0' to read only
 --
--- Reply: userId, generation, facts, work, startedAt, seenAt, now, idle, absolute, mac, workMac; or nothing when there
--- is none. A session without one of them was not written by Belcode.
+-- Reply: userId, generation, facts, work, startedAt, seenAt, now, idle, absolute, mac, workMac, and the generation of the
+-- sessions of that user now; or nothing when there is none. A session without one of them was not written by Belcode.
 
 local at = now()
 local fields = { 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute', 'mac', 'workMac' }
@@ -24,4 +24,5 @@ if ARGV[1] == '1' then
   redis.call('HSET', KEYS[1], 'seenAt', digits(at))
   redis.call('PEXPIRE', KEYS[1], digits(math.min(left, idle)))
 end
-return { userId, generation, facts, work, startedAt, seenAt, digits(at), idle, absolute, mac, workMac }
+local current = redis.call('GET', 'belcode:session-generation:{' .. userId .. '}') or '0'
+return { userId, generation, facts, work, startedAt, seenAt, digits(at), idle, absolute, mac, workMac, current }

@@ -216,10 +216,10 @@ export class SessionStore {
     const reply = (await this.#run.read([sessionKey(digest)], [alive ? 1 : 0])) as string[];
     if (reply.length === 0) return undefined;
     const [userId = '', generation = '', facts = '', work = '', startedAt = '', seenAt, now, ...rest] = reply;
-    const [idle = '', absolute = '', mac = '', workMac = ''] = rest;
+    const [idle = '', absolute = '', mac = '', workMac = '', current] = rest;
     if (!this.#mac.isOf([digest, userId, generation, facts, startedAt, idle, absolute], mac)) return undefined;
     if (!this.#mac.isOf(workBy({ digest }, work), workMac)) return undefined;
-    if (userId !== '' && generation !== (await this.generationOf(userId))) return undefined;
+    if (userId !== '' && generation !== current) return undefined;
     return {
       ...(JSON.parse(facts) as SessionFacts),
       digest,
