@@ -58,9 +58,9 @@ export class AttemptStore {
     return Math.max(1, Math.ceil(milliseconds / 1_000));
   }
 
-  /** Resets the count. */
-  async forget(attempt: Attempt): Promise<void> {
-    await guardStore('del', () => this.#redis.del(keyOf(attempt)));
+  /** Resets the counts. */
+  async forget(...attempts: readonly [Attempt, ...Attempt[]]): Promise<void> {
+    await guardStore('del', () => this.#redis.del(attempts.map(keyOf)));
   }
 
   /** Takes one attempt back that should not count, such as a right password. */
@@ -75,6 +75,11 @@ export class AttemptStore {
 
   async hasPassed(at: string, by: string): Promise<boolean> {
     return (await guardStore('exists', () => this.#redis.exists(keyOf({ at, by })))) === 1;
+  }
+
+  /** For how many seconds a pass is remembered yet; 0 when there is none. */
+  async passedFor(at: string, by: string): Promise<number> {
+    return Math.max(0, await guardStore('ttl', () => this.#redis.ttl(keyOf({ at, by }))));
   }
 }
 

@@ -3,7 +3,7 @@ import { attemptAt, attemptsFrom } from './attempt-limits.ts';
 import type { Attempt, AttemptStore } from './attempt-store.ts';
 import { networkOf } from './network.ts';
 
-export type FindCounts = Pick<AttemptStore, 'hasPassed' | 'notePass' | 'takeAll' | 'giveBack' | 'secondsLeft'>;
+export type FindCounts = Pick<AttemptStore, 'passedFor' | 'notePass' | 'takeAll' | 'giveBack' | 'secondsLeft'>;
 
 /** What a request shows before anybody knows whose it is. */
 export interface Shown {
@@ -15,6 +15,8 @@ export interface Shown {
 
 /** How long a key or a device is known after it was right. */
 const knownSeconds = 90 * 86_400;
+/** It is noted at most once in this time. */
+const notedAgainSeconds = 86_400;
 /** The same for a browser that was just paired. Longer than it waits to become a method. */
 const pairedSeconds = 3_600;
 
@@ -38,8 +40,8 @@ export async function findCounted<Found>(
   isLasting: (found: Found) => boolean = () => true,
 ): Promise<Found> {
   const subject = JSON.stringify([as, by]);
-  const isKnown = await attempts.hasPassed('known-id', subject);
-  const share = isKnown ? JSON.stringify([as, by, networkOf(address)]) : undefined;
+  const knownFor = await attempts.passedFor('known-id', subject);
+  const share = knownFor > 0 ? JSON.stringify([as, by, networkOf(address)]) : undefined;
   const { apart, byNetwork, spent } = await takeLookUp(attempts, share, as, address);
   const counted = [...apart, ...byNetwork];
   if (spent !== undefined) {
@@ -51,7 +53,8 @@ export async function findCounted<Found>(
     throw error;
   });
   await attempts.giveBack(...counted);
-  if (isLasting(found)) await attempts.notePass('known-id', subject, knownSeconds);
+  if (isLasting(found) && knownFor < knownSeconds - notedAgainSeconds)
+    await attempts.notePass('known-id', subject, knownSeconds);
   return found;
 }
 

@@ -45,7 +45,10 @@ export interface LoginParts extends CallParts {
   clock: Clock;
   random: Random;
   sessions: SessionStore;
-  attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'forget' | 'notePass' | 'hasPassed' | 'secondsLeft'>;
+  attempts: Pick<
+    AttemptStore,
+    'take' | 'takeAll' | 'giveBack' | 'forget' | 'notePass' | 'hasPassed' | 'passedFor' | 'secondsLeft'
+  >;
   unfinished: Pick<
     UnfinishedLoginStore,
     'add' | 'lately' | 'finish' | 'finishProof' | 'untold' | 'noteTold' | 'forgetTold'

@@ -2,7 +2,7 @@ import type { FindCounts } from '../../src/accounts/find-counted.ts';
 
 /** Counts nothing, for tests of other subjects. */
 export const noCounts: FindCounts = {
-  hasPassed: async () => false,
+  passedFor: async () => 0,
   notePass: async () => {},
   takeAll: async () => undefined,
   giveBack: async () => {},
