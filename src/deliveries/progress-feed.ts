@@ -8,6 +8,8 @@ import { SharedReads } from './shared-reads.ts';
 
 /** How often a silent follower looks, because a dead dialler announces nothing and an announcement can get lost. */
 const lookMilliseconds = 3_000;
+/** How long the first read waits for the subscription, because after it the stream must be read in any case. */
+const subscribeMilliseconds = 100;
 /** Followers of one challenge share their looks. */
 const sharedMilliseconds = 1_000;
 /** The id of a Redis stream entry. It is validated, because a browser sends it back as Last-Event-ID. */
@@ -72,6 +74,8 @@ export class ProgressFeed {
     const hear = (message: string) => (message === challengeMessage ? onChallenge() : heard.hear(message));
     const stopListening = this.#announcements.listen(progressKey(challengeId), { hear, missed: miss });
     try {
+      if (this.#announcements.isPending(progressKey(challengeId)))
+        await this.#clock.wait(subscribeMilliseconds, heard.wake).catch(() => {});
       let isSilent = false;
       while (!signal.aborted) {
         // Taken before the read, because an event during the read must wake us too.

@@ -16,8 +16,9 @@ export class Announcements {
   readonly #commands: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, Set<AnnouncementListener>>();
-  /** Channels that are subscribed, or for which a subscription is pending. */
+  /** Channels that are subscribed, or for which a subscription is pending; the second set has only these. */
   readonly #subscribed = new Set<string>();
+  readonly #pending = new Set<string>();
 
   /** @param parts `subscriber`: a waiting connection that only subscribes */
   constructor({ commands, subscriber }: { commands: Redis; subscriber: Redis }) {
@@ -53,12 +54,24 @@ export class Announcements {
     };
   }
 
+  /** Whether `missed` of the listeners on this channel is still to be called for the first time. */
+  isPending(channel: string): boolean {
+    return this.#pending.has(channel);
+  }
+
   /** A failed subscription is retried when Redis is back, or for the next listener. */
   #subscribe(channel: string): void {
     this.#subscribed.add(channel);
+    this.#pending.add(channel);
     this.#subscriber.subscribe(channel).then(
-      () => this.#tellMissed(channel),
-      () => this.#subscribed.delete(channel),
+      () => {
+        this.#pending.delete(channel);
+        this.#tellMissed(channel);
+      },
+      () => {
+        this.#pending.delete(channel);
+        this.#subscribed.delete(channel);
+      },
     );
   }
 
