@@ -66,6 +66,7 @@ export const redisDatabases = [
   'helpdesk',
   'enrolment-links',
   'examples',
+  'questions-of-a-call',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];

@@ -25,6 +25,7 @@ export const telephoneOwners = [
   'twilio-verify',
   'agi',
   'sixth-language',
+  'questions-of-a-call',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

@@ -10,8 +10,10 @@ interface Traced {
   postgres?: { steps(): Step[] };
 }
 
-/** Other programs look at Redis every few seconds, also when nobody calls. */
-const idleMilliseconds = 12_000;
+/** The programs look at Redis every second to every five seconds, also when nobody calls. */
+const idleMilliseconds = 15_000;
+/** The same, but too rarely for that time. */
+const byTheClock = ['bullmq/moveStalledJobsToWait', 'ping'];
 
 export interface TracedCall {
   /** In the order in which they were made. */
@@ -51,13 +53,13 @@ export async function traceCall({ programs, redisPort, ari, postgres }: Traced, 
   }
 }
 
-/** How many steps of each kind the call caused: those of the time less as many as without a call. */
+/** How many steps of each kind the call caused: those of its time, less as many as without a call. */
 export function countsOf({ steps, seconds, idle }: TracedCall): Record<Step['to'], number> {
   const counts = { redis: 0, postgres: 0, ari: 0 };
-  for (const name of new Set(steps.map(nameOf))) {
-    const same = steps.filter((step) => nameOf(step) === name);
-    const to = same[0]?.to ?? 'redis';
-    counts[to] += Math.max(0, same.length - Math.round((idle.get(name) ?? 0) * seconds));
+  for (const { to, what } of steps) if (!byTheClock.includes(what)) counts[to] += 1;
+  for (const [name, perSecond] of idle) {
+    const [to = '', , ...what] = name.split(' ');
+    if (to in counts && !byTheClock.includes(what.join(' '))) counts[to as Step['to']] -= perSecond * seconds;
   }
-  return counts;
+  return { redis: Math.round(counts.redis), postgres: Math.round(counts.postgres), ari: Math.round(counts.ari) };
 }
