@@ -7,8 +7,8 @@ import { codeDigest } from '../src/challenges/code-digest.ts';
 export const knownCode = '135790';
 
 /**
- * Replaces the digest of an armed challenge by that of a known code, where nobody listens to the voice. The api does the
- * same work for it.
+ * Replaces the digest of an armed challenge by that of a known code, where nobody listens to the voice. The api does
+ * the same work for it.
  */
 export async function armWithKnownCode(redis: Redis, secret: string, id: string): Promise<void> {
   const digest = codeDigest(secret, id, knownCode);

@@ -14,15 +14,15 @@ export async function traceAri(httpPort: number): Promise<AriTrace> {
   const steps: Step[] = [];
   const far = { host: '127.0.0.1', port: httpPort };
   const sockets = new Set<Socket>();
-  const server = createServer((asked, reply) => {
-    const { method = 'GET', url = '/', headers } = asked;
+  const server = createServer((incoming, reply) => {
+    const { method = 'GET', url = '/', headers } = incoming;
     steps.push({ at: Date.now(), to: 'ari', by: 'dialler', what: `${method} ${shortened(url)}`, inside: 0 });
     const passed = request({ ...far, method, path: url, headers }, (answer) => {
       reply.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(reply);
     });
     passed.on('error', () => reply.destroy());
-    asked.pipe(passed);
+    incoming.pipe(passed);
   });
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -4,8 +4,9 @@
 --          (milliseconds), mac, workMac
 -- ARGV[1]  '1' to renew the idle timeout, '0' to read only
 --
--- Reply: userId, generation, facts, work, startedAt, seenAt, now, idle, absolute, mac, workMac, and the generation of the
--- sessions of that user now; or nothing when there is none. A session without one of them was not written by Belcode.
+-- Reply: userId, generation, facts, work, startedAt, seenAt, now, idle, absolute, mac, workMac, and the generation that
+-- the sessions of this user have now; or nothing when there is none. A session without one of the fields was not written
+-- by Belcode.
 
 local at = now()
 local fields = { 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute', 'mac', 'workMac' }

@@ -2,7 +2,7 @@ import type { DeliveryProgress, ProgressEvent } from './delivery.ts';
 import { Wake } from './wake.ts';
 
 /** What lapse.lua announces: the id of the entry before, `-` for none, its own id, and the event. */
-const told = /^(-|\d+-\d+) (\d+-\d+) (\{.*\})$/s;
+const announcement = /^(-|\d+-\d+) (\d+-\d+) (\{.*\})$/s;
 /** A follower that reads slower than this is better off with a read of the stream. */
 const maxKept = 20;
 
@@ -55,7 +55,7 @@ export class HeardProgress {
 
 /** @returns undefined for anything else that somebody has published */
 function readEvent(message: string): (ProgressEvent & { before: string }) | undefined {
-  const [, before, id, text] = told.exec(message) ?? [];
+  const [, before, id, text] = announcement.exec(message) ?? [];
   if (before === undefined || id === undefined || text === undefined) return undefined;
   try {
     return { before, id, progress: JSON.parse(text) as DeliveryProgress };

@@ -1,8 +1,8 @@
 -- Included before every script of a delivery.
 --
 -- KEYS[1]  the delivery, a hash: state, leaseUntil; reason when ended; ways (devices that may still show it) when sent
--- KEYS[2]  the progress of its challenge, a stream; events are announced on the channel of the same name, each after the
---          id of the one before, so that a follower knows whether it has missed one
+-- KEYS[2]  the progress of its challenge, a stream; events are announced on the channel of the same name, each after
+--          the id of the one before, so that a follower knows whether it has missed one
 -- ARGV[1]  the delivery's id
 -- ARGV[2]  milliseconds that both keys are kept
 -- ARGV[3]  states that may move to `ended`, separated by commas
