@@ -4,7 +4,15 @@ import { measure } from '../measure.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { type Challenge, challengeMovesInto, isUserChallenge, notOver, type UserChallenge } from './challenge.ts';
-import { challengeKey, numberTryKey, repliesKey, type Subject, subjectKey } from './challenge-keys.ts';
+import {
+  challengeKey,
+  closedKey,
+  numberTryKey,
+  ofUserKey,
+  repliesKey,
+  type Subject,
+  subjectKey,
+} from './challenge-keys.ts';
 import { type ChallengeLimits, defaultLimits } from './challenge-limits.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
 import { ChallengesOfUserStore } from './challenges-of-user-store.ts';
@@ -21,7 +29,6 @@ const scripts = {
   again: readScript(import.meta.url, 'renew-delivery.lua'),
   end: readScript(import.meta.url, 'end.lua'),
   find: readScript(import.meta.url, 'find.lua'),
-  claim: readScript(import.meta.url, 'claim-subject.lua'),
 };
 
 /**
@@ -53,9 +60,9 @@ export class ChallengeStore {
    * (C07).
    *
    * The order of steps ensures that two challenges are never answerable, wherever a crash happens: the new one opens
-   * without a code, and gets none until its call is queued later; it joins the list; the earlier ones are ended; they
-   * leave the list. A crash in between leaves an unarmed or unknown challenge, and the earlier ones in the list for the
-   * next caller.
+   * without a code, and gets none until its call is queued later, and joins the list in the same step; the earlier ones
+   * are ended; they leave the list. A crash in between leaves an unarmed or unknown challenge, and the earlier ones in
+   * the list for the next caller.
    *
    * @returns the challenge, and those that it has ended
    * @throws Refusal user-unknown for a user who was disabled a moment ago
@@ -63,22 +70,15 @@ export class ChallengeStore {
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const { id, kind, userId } = opening;
     const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
-    const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fieldsOf(opening, tries))];
-    const reply = (await this.#run.open([challengeKey(id)], values)) as string[];
-    if (reply.length === 0) throw new Error(`There is a challenge ${id} already`);
-    measure('challenge-opened', { kind });
-    const challenge = asOpened(opening, { tries, openedAt: Number(reply[0]), expiresAt: Number(reply[1]) });
     const subject = subjectKey(opening);
-    const keptMilliseconds = (life + keep) * 1_000;
-    const [earlier, mayOpen] = await Promise.all([
-      this.#run.claim([subject], [id, keptMilliseconds]) as Promise<string[]>,
-      userId === undefined || this.#ofUsers.note(userId, id, keptMilliseconds),
-      this.#run.seal([challengeKey(id)], [this.#macs.ofFacts(challenge)]),
-    ]);
-    if (!mayOpen) {
-      await this.end(id, 'cancelled');
-      throw new Refusal('user-unknown', 'disabled meanwhile');
-    }
+    const keys = [challengeKey(id), subject, ...(userId === undefined ? [] : [ofUserKey(userId), closedKey(userId)])];
+    const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fieldsOf(opening, tries)), id];
+    const [openedAt, expiresAt, ...earlier] = (await this.#run.open(keys, values)) as string[];
+    if (openedAt === undefined) throw new Error(`There is a challenge ${id} already`);
+    if (openedAt === 'closed') throw new Refusal('user-unknown', 'disabled meanwhile');
+    measure('challenge-opened', { kind });
+    const challenge = asOpened(opening, { tries, openedAt: Number(openedAt), expiresAt: Number(expiresAt) });
+    await this.#run.seal([challengeKey(id)], [this.#macs.ofFacts(challenge)]);
     const ended = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const replaced = [...ended, ...(opening.known ? await this.#replaceAll({ ...opening, known: false }) : [])];
     return { challenge, replaced: replaced.filter((each) => each !== undefined) };

@@ -3,15 +3,15 @@ import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { challengeKey, closedKey, numberTryKey, ofUserKey, repliesKey } from './challenge-keys.ts';
 
-const scripts = {
-  note: readScript(import.meta.url, 'note-of-user.lua'),
-  close: readScript(import.meta.url, 'close-of-user.lua'),
-};
+const scripts = { close: readScript(import.meta.url, 'close-of-user.lua') };
 
 /** Longer than any request takes that has read the user before. */
 const closedMilliseconds = 60_000;
 
-/** Which challenges are about a user, whoever opened them. All methods throw Refusal store-unavailable. */
+/**
+ * Which challenges are about a user, whoever opened them; open.lua notes them. All methods throw Refusal
+ * store-unavailable.
+ */
 export class ChallengesOfUserStore {
   readonly #redis: Redis;
   readonly #run: Record<keyof typeof scripts, RunScript>;
@@ -20,11 +20,6 @@ export class ChallengesOfUserStore {
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#run = defineScripts(redis, scripts);
-  }
-
-  /** @returns false when no challenge of the user may open now */
-  async note(userId: string, id: string, keptMilliseconds: number): Promise<boolean> {
-    return (await this.#run.note([ofUserKey(userId), closedKey(userId)], [id, keptMilliseconds])) === 1;
   }
 
   /** Lets none open for a minute, also for requests in flight. @returns those that Redis still has */

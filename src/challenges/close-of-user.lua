@@ -1,6 +1,6 @@
 -- Lets no challenge of a user open for a while.
 --
--- KEYS     as in note-of-user.lua
+-- KEYS[1], KEYS[2]  as KEYS[3] and KEYS[4] in open.lua
 -- ARGV[1]  milliseconds
 --
 -- Reply: the challenges of the user that Redis still has
