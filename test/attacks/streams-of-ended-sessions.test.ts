@@ -126,10 +126,10 @@ describe('all who follow one challenge share one look a second', () => {
       for await (const { progress } of feed.follow(ref.challengeId, { signal: stop.signal })) seen.push(progress.state);
     });
     await until(() => seen.length === 40);
-    const [ranges, latest] = [vi.spyOn(redis, 'xrange'), vi.spyOn(redis, 'xrevrange')];
-    // Each polls every two seconds; these are two rounds.
-    await until(() => latest.mock.calls.length >= 2);
-    expect(latest.mock.calls.length).toBeLessThanOrEqual(5);
+    const [ranges, looks] = [vi.spyOn(redis, 'xrange'), vi.spyOn(deliveries, 'look')];
+    // Each looks every three seconds; these are two rounds.
+    await until(() => looks.mock.calls.length >= 2, 10_000);
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(5);
     expect(ranges.mock.calls.length).toBeLessThanOrEqual(6);
     await deliveries.advance(ref, 'dialling');
     await until(() => seen.length === 80);
