@@ -5,8 +5,8 @@
 -- ARGV[1]  '1' to renew the idle timeout, '0' to read only
 --
 -- Reply: userId, generation, facts, work, startedAt, seenAt, now, idle, absolute, mac, workMac, and the generation that
--- the sessions of this user have now; or nothing when there is none. A session without one of the fields was not written
--- by Belcode.
+-- the sessions of this user have now; or nothing when there is none. A session without one of the fields was not
+-- written by Belcode.
 
 local at = now()
 local fields = { 'userId', 'generation', 'facts', 'work', 'startedAt', 'seenAt', 'idle', 'absolute', 'mac', 'workMac' }

@@ -10,8 +10,8 @@ import type { Wake } from '../deliveries/wake.ts';
 const heartbeatMilliseconds = 15_000;
 /** How often to read the challenge without news of it, because its time may be over, and news can get lost. */
 const pollMilliseconds = 3_000;
-/** The same while the call has its last words. */
-const endPollMilliseconds = 1_000;
+/** The same for the first time, and while the call has its last words. */
+const soonMilliseconds = 1_000;
 /** How long the stream waits for the end of the call after the challenge is over, because nothing follows it. */
 const callEndLimitMilliseconds = 3_000;
 /** How long a browser waits before it reconnects. */
@@ -44,13 +44,15 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
   let lastSentAt = clock.now();
   let over: { state: string; since: number } | undefined;
   let callOver = false;
+  let hasLooked = false;
   let next = events.next();
   // `nextOrSilence` handles a rejection; until then it must not end the process.
   next.catch(() => {});
   yield `retry: ${retryMilliseconds}\n\n`;
   try {
     while (!signal.aborted) {
-      const silence = over === undefined ? pollMilliseconds : endPollMilliseconds;
+      const poll = hasLooked && over === undefined ? pollMilliseconds : soonMilliseconds;
+      const silence = Math.min(poll, lastSentAt + heartbeatMilliseconds - clock.now());
       const event = await nextOrSilence(next, clock, silence, changes?.signal);
       if (event?.done) break;
       if (event !== undefined) {
@@ -62,6 +64,7 @@ export async function* progressStream(parts: ProgressStreamParts): AsyncGenerato
         // Events that exist already come first; the challenge is read when the feed is silent.
         continue;
       }
+      hasLooked = true;
       over ??= await lookForEnd(parts, changes?.take());
       if (over !== undefined && (callOver || clock.now() - over.since >= callEndLimitMilliseconds)) {
         yield formatEvent('challenge', overEventId, { state: over.state });
