@@ -11,7 +11,7 @@ import { type DeliveryKind, describeCall, type UpcomingCall } from './describe-c
 const heartbeatMilliseconds = 15_000;
 /** How often to read the challenge without news of it, because its time or its session may be over. */
 const pollMilliseconds = 3_000;
-/** The same while something on the page changes with the time: a waiting time, or the last words of a call. */
+/** The same for the first time, and while something changes with the time: a waiting time, the last words of a call. */
 const busyPollMilliseconds = 1_000;
 /** Polls between two updates of the waiting time that is shown. */
 const pollsPerWaitUpdate = 2;
@@ -52,6 +52,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   let lastSentAt = clock.now();
   let overSince: number | undefined;
   let wasArmed = false;
+  let hasLooked = false;
   let polls = 0;
   let next = events.next();
   // Rejections surface where `next` is awaited; until then they must not end the process.
@@ -59,7 +60,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   yield 'retry: 2000\n\n';
   try {
     while (!signal.aborted) {
-      const isBusy = overSince !== undefined || received.at(-1)?.state === 'queued';
+      const isBusy = !hasLooked || overSince !== undefined || received.at(-1)?.state === 'queued';
       const silence = isBusy ? busyPollMilliseconds : pollMilliseconds;
       const event = await nextOrSilence(next, clock, silence, changes?.signal);
       if (event?.done) break;
@@ -78,6 +79,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       }
       const latest = received.at(-1);
       const callOver = latest === undefined || isDeliveryOver(latest.state);
+      hasLooked = true;
       const challenge = await lookAt(parts, changes?.take());
       if (overSince === undefined && isOver(challenge, parts.kind)) overSince = clock.now();
       if (overSince !== undefined && (callOver || clock.now() - overSince >= callEndLimitMilliseconds)) {
