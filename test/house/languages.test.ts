@@ -69,6 +69,7 @@ const otherWords: Record<string, [RegExp, string][]> = {
   nl: [[/\be-mails?\b/i, 'mail']],
   de: [[/\b(du|dir|dich|deine?[mnrs]?)\b/i, 'Sie']],
   fr: [[/(?<!\p{L})(tu|toi|ton|ta|tes)(?!\p{L})/iu, 'vous']],
+  es: [[/(?<!\p{L})(usted(es)?|vosotr[oa]s|vuestr[oa]s?)(?!\p{L})/iu, 'tú']],
 };
 
 const wordFaults = (language: string, texts: Texts) =>
