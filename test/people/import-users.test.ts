@@ -68,7 +68,7 @@ describe('a line with a fault', () => {
     ['a company that nobody has', 'anna,Anna,,None', 'company-unknown', 'company'],
     ['no company, for a new user', 'anna,Anna,,', 'company-missing', 'company'],
     ['no such role', 'anna,Anna,,,boss', 'role-unknown', 'role'],
-    ['no such language', 'anna,Anna,,,,fr', 'language-unknown', 'language'],
+    ['no such language', 'anna,Anna,,,,xx', 'language-unknown', 'language'],
     ['a malformed extension', 'anna,Anna,,,,,12345678', 'extension-invalid', 'extension'],
     ['neither yes nor no', 'anna,Anna,,,,,,perhaps', 'disabled-unknown', 'disabled'],
     ['more cells than heads', 'anna,Anna,,,,,,,more', 'cells-too-many', undefined],
