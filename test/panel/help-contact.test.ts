@@ -218,7 +218,7 @@ describe('the contact of a company', () => {
     for (const wrong of [
       ['--help-phone', '050 999'],
       ['--help-language', 'nl'],
-      ['--help-language', 'de'],
+      ['--help-language', 'xx'],
     ])
       expect((await set(...wrong)).code).toBe(2);
     const refused = await set('--help-language', 'nl', '--help-phone', 'javascript:1');
