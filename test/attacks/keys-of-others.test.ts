@@ -76,7 +76,10 @@ async function send(key: string, method: Method, url: string, payload?: object) 
 
 const open = (key: string, payload: object) => send(key, 'POST', '/v1/challenges', payload);
 const userKey = (...bound: ('A' | 'B')[]) =>
-  api.addKey(['challenges:user', 'users:write'], bound.length === 0 ? undefined : bound.map((each) => companies[each]));
+  api.addKey(
+    ['challenges:user', 'challenges:read', 'enrolment-links:write', 'users:write'],
+    bound.length === 0 ? undefined : bound.map((each) => companies[each]),
+  );
 
 /** What is asked about a user, and about a challenge of that user which `key` opened. */
 interface Target {
@@ -93,6 +96,14 @@ const routes: Record<string, { ask(key: string, target: Target): ReturnType<type
   },
   'GET /v1/users/:login/status': {
     ask: (key, { login }) => send(key, 'GET', `/v1/users/${login}/status`),
+    foreign: '404 user-unknown',
+  },
+  'GET /v1/users/:login/challenges': {
+    ask: (key, { login }) => send(key, 'GET', `/v1/users/${login}/challenges`),
+    foreign: '404 user-unknown',
+  },
+  'POST /v1/users/:login/enrolment-links': {
+    ask: (key, { login }) => send(key, 'POST', `/v1/users/${login}/enrolment-links`),
     foreign: '404 user-unknown',
   },
   'POST /v1/challenges': {
@@ -203,6 +214,8 @@ describe('what a key bound to a company may see and change', () => {
     expect(outcomes).toEqual({
       'GET /v1/users/:login/factors': '200',
       'GET /v1/users/:login/status': '200',
+      'GET /v1/users/:login/challenges': '200',
+      'POST /v1/users/:login/enrolment-links': '201',
       'POST /v1/challenges': '201 armed',
       'POST /v1/challenges by one of the methods': '201 armed',
       'GET /v1/challenges/:id': '200 armed',
