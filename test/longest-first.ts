@@ -27,6 +27,7 @@ const seconds: Record<string, number> = {
   'test/exchange/other-telephones.test.ts': 90,
   'test/panel/app/appearance.test.ts': 80,
   'test/panel/app/pairing.test.ts': 70,
+  'test/integrations/oidc/chromium.test.ts': 60,
   'test/challenges/kinds/fourth-kind.test.ts': 50,
 };
 

@@ -39,7 +39,8 @@ async function withCode(of = rp) {
   const { url, checks, verifier } = await home.request(of);
   const { to } = await browser.open(url);
   if (to === undefined) throw new Error('the browser did not come back');
-  return { user, browser, to, checks, verifier, code: to.searchParams.get('code') ?? '' };
+  const challenge = url.searchParams.get('code_challenge') ?? '';
+  return { user, browser, to, checks, verifier, challenge, code: to.searchParams.get('code') ?? '' };
 }
 
 const userinfo = (token: string, more: Record<string, string> = {}) =>
@@ -50,6 +51,10 @@ function tokenRequest(of: Rp, fields: Record<string, string>, more: Record<strin
   const body = new URLSearchParams({ grant_type: 'authorization_code', redirect_uri: callback, ...fields });
   return fetch(`${home.origin}/oidc/token`, { method: 'POST', headers: { authorization, ...more }, body });
 }
+
+type Checks = Awaited<ReturnType<Oidc['request']>>['checks'];
+
+const base64 = (given: object) => Buffer.from(JSON.stringify(given)).toString('base64url');
 
 async function errorIn(reply: Response): Promise<string> {
   return ((await reply.json()) as { error: string }).error;
@@ -66,6 +71,11 @@ describe('a request for a login is refused', () => {
     ['for a code and an ID token', { response_type: 'code id_token' }],
     ['for an answer by a form', { response_mode: 'form_post' }],
     ['for an answer in the fragment', { response_mode: 'fragment' }],
+    ['in a token without a signature', { request: `${base64({ alg: 'none' })}.${base64({ scope: 'openid' })}.` }],
+    ['that is kept at an address', { request_uri: 'https://evil.test/request' }],
+    ['with an age that is no number', { max_age: 'old' }],
+    ['with an age below nothing', { max_age: '-1' }],
+    ['that asks nobody, and asks', { prompt: 'none login' }],
   ])('%s', async (_what, more) => {
     const { browser } = await somebody();
     const { url } = await home.request(rp, more);
@@ -106,6 +116,18 @@ describe('a request for a login is refused', () => {
     expect(browser.seen.some((each) => each.host === 'evil.test' || each.searchParams.has('code'))).toBe(false);
   });
 
+  it.each(['pwd', 'pwd mfa', 'mfa pwd'])(
+    'but gives no less than the client needs: acr_values=%s',
+    async (acr_values) => {
+      const bare = await home.addPerson();
+      const proven = { factorProvenAt: undefined, factorKind: undefined };
+      const claims = JSON.stringify({ id_token: { acr: { essential: true, values: ['pwd'] } } });
+      const browser = await home.browserOf(bare.id, proven);
+      const { to } = await browser.open((await home.request(rp, { acr_values, claims })).url);
+      expect([to, browser.seen.at(-1)?.pathname]).toEqual([undefined, '/methods/add']);
+    },
+  );
+
   it('by a client that there is not', async () => {
     const { browser } = await somebody();
     const { url } = await home.request(rp, { client_id: 'nobody' });
@@ -124,7 +146,9 @@ describe('a request for a login is refused', () => {
   });
 
   it('by everybody while the client is for no company', async () => {
-    const closed = await home.addClient({ companies: [] });
+    const closed = await home.addClient({ companies: [await home.addCompany()] });
+    await home.database('oidc_client_companies').where({ client_id: closed.id }).delete();
+    home.passTime();
     const { browser } = await somebody();
     const { to } = await browser.open((await home.request(closed)).url);
     expect(to?.searchParams.get('error')).toBe('access_denied');
@@ -139,6 +163,23 @@ describe('a code', () => {
     const { code } = await withCode();
     const reply = await tokenRequest(rp, { code, ...more });
     expect([reply.status, await errorIn(reply)]).toEqual([400, 'invalid_grant']);
+  });
+
+  it('is worth nothing with its challenge, as if the method were plain', async () => {
+    const { code, challenge } = await withCode();
+    const reply = await tokenRequest(rp, { code, code_verifier: challenge });
+    expect(await errorIn(reply)).toBe('invalid_grant');
+    const more = { code, code_verifier: challenge, code_challenge_method: 'plain' };
+    expect(await errorIn(await tokenRequest(rp, more))).toBe('invalid_grant');
+  });
+
+  it.each([
+    ['state', (checks: Checks) => ({ ...checks, expectedState: client.randomState() })],
+    ['nonce', (checks: Checks) => ({ ...checks, expectedNonce: client.randomNonce() })],
+  ])('comes with the %s of its request, so that one of another request is noticed', async (_what, other) => {
+    const { to, checks } = await withCode();
+    expect(to.searchParams.get('state')).toBe(checks.expectedState);
+    expect(await errorOf(client.authorizationCodeGrant(rp.config, to, other(checks)))).toMatch(/^OAUTH_/);
   });
 
   it('of another client is refused, and stays good for its own', async () => {
@@ -181,6 +222,26 @@ describe('a code', () => {
   });
 });
 
+describe('a client that was removed', () => {
+  it('gets nothing by what it had, no login, and nobody back from a logout', async () => {
+    const gone = await home.addClient();
+    const { user, browser, code, verifier } = await withCode(gone);
+    const { tokens } = await home.logIn(gone, browser);
+    await home.store.remove(gone.id);
+    home.passTime();
+    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
+    expect((await tokenRequest(gone, { code, code_verifier: verifier })).status).toBe(401);
+    expect((await tokenRequest(gone, refresh)).status).toBe(401);
+    expect((await userinfo(tokens.access_token)).status).toBe(401);
+    await browser.open((await home.request(gone)).url);
+    expect(browser.seen.at(-1)?.pathname).toBe('/oidc-login');
+    const out = new URL(`${home.origin}/oidc/session/end`);
+    out.searchParams.set('post_logout_redirect_uri', afterLogout);
+    out.searchParams.set('id_token_hint', tokens.id_token ?? '');
+    expect((await (await home.browserOf(user.id)).get(out)).to?.href).toBe(`${home.origin}/`);
+  });
+});
+
 describe('userinfo', () => {
   it('takes access tokens only, in the header', async () => {
     const { to, checks, code } = await withCode();
@@ -188,18 +249,16 @@ describe('userinfo', () => {
     for (const token of [refresh_token, id_token, code, 'x', '']) expect((await userinfo(token ?? '')).ok).toBe(false);
     expect((await fetch(`${home.origin}/oidc/userinfo?access_token=${access_token}`)).ok).toBe(false);
   });
-
-  it('says nothing by a token of a client that was removed', async () => {
-    const gone = await home.addClient();
-    const { browser } = await somebody();
-    const { tokens } = await home.logIn(gone, browser);
-    await home.store.remove(gone.id);
-    home.passTime();
-    expect((await userinfo(tokens.access_token)).status).toBe(401);
-  });
 });
 
 describe('a refresh token', () => {
+  it('gives no more than its login gave', async () => {
+    const { browser } = await somebody();
+    const { tokens } = await home.logIn(rp, browser, { scope: 'openid' });
+    const wide = { scope: 'openid profile email groups' };
+    expect(await errorOf(client.refreshTokenGrant(rp.config, tokens.refresh_token ?? '', wide))).toBe('invalid_scope');
+  });
+
   it('that comes twice ends all that followed from it', async () => {
     const { browser } = await somebody();
     const { tokens } = await home.logIn(rp, browser);
@@ -234,13 +293,17 @@ describe('a refresh token', () => {
   ];
   const companyOf = async (userId: string) => ({ companyId: (await home.users.find(userId)).companyId });
 
-  it.each(ends)('of somebody who %s is refused at once, and so is the access token', async (_what, end) => {
+  it.each(ends)('of somebody who %s is refused at once, and so are the access token and a code', async (_what, end) => {
     // A company of their own, which may end.
     const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
     const user = await home.addWithPhone({ companyId });
-    const { tokens } = await home.logIn(rp, await home.browserOf(user.id));
+    const browser = await home.browserOf(user.id);
+    const { tokens } = await home.logIn(rp, browser);
     expect((await userinfo(tokens.access_token)).status).toBe(200);
+    const { url, checks } = await home.request(rp);
+    const { to } = await browser.open(url);
     await end(user.id);
+    expect(await errorOf(client.authorizationCodeGrant(rp.config, to ?? url, checks))).toBe('invalid_grant');
     expect(await errorOf(client.refreshTokenGrant(rp.config, tokens.refresh_token ?? ''))).toBe('invalid_grant');
     expect((await userinfo(tokens.access_token)).status).toBe(401);
   });
@@ -357,6 +420,18 @@ describe('secrets of clients', () => {
     expect((await tokenRequest(own, { code: again.code, code_verifier: again.verifier }, there)).status).toBe(200);
     const elsewhere = await tokenRequest(wrong, {}, from());
     expect([elsewhere.status, await errorIn(elsewhere)]).toEqual([401, 'invalid_client']);
+  });
+
+  it('cannot be left out, and are no use to a client that has none', async () => {
+    const { code, verifier } = await withCode();
+    const body = { grant_type: 'authorization_code', redirect_uri: callback, code, code_verifier: verifier };
+    const without = await fetch(`${home.origin}/oidc/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ ...body, client_id: rp.id }),
+    });
+    expect([without.status, await errorIn(without)]).toEqual([401, 'invalid_client']);
+    const open = await home.addClient({ isPublic: true });
+    expect((await tokenRequest({ ...open, secret: rp.secret }, { code, code_verifier: verifier })).status).toBe(401);
   });
 
   it('are stored as a digest, and shown by no answer', async () => {
