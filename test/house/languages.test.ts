@@ -66,6 +66,8 @@ function sharedSentences(one: Texts, other: Texts): string[] {
 /** Words that the texts of a language do not use, because they have another one for the same thing. */
 const otherWords: Record<string, [RegExp, string][]> = {
   en: [[/\btelephones?\b/i, 'phone']],
+  pl: [[/\p{L}(łeś|łaś|łbyś|łabyś)(?!\p{L})/u, 'a form without the gender of the user']],
+  tr: [[/(?<!\p{L})(şifre|sen|sana|senin|seni)(?!\p{L})/iu, 'parola, and siz']],
   nl: [[/\be-mails?\b/i, 'mail']],
   de: [[/\b(du|dir|dich|deine?[mnrs]?)\b/i, 'Sie']],
   fr: [[/(?<!\p{L})(tu|toi|ton|ta|tes)(?!\p{L})/iu, 'vous']],
