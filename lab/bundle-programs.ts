@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFolder } from './folders.ts';
 
-const programs = ['api', 'dialler', 'cli'];
+const programs = ['api', 'dialler', 'radius', 'cli'];
 
 /** Packages that load files of their own, which a bundle does not hold. */
 const unbundled = ['@node-rs/argon2', '@fastify/swagger-ui', 'ari-client'];

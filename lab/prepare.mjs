@@ -65,6 +65,14 @@ const tools = {
   promtool: { from: ['prometheus'], path: './usr/bin/promtool' },
   nginx: { from: ['nginx'], path: './usr/sbin/nginx' },
   caddy: { from: ['caddy'], path: './usr/bin/caddy' },
+  // FreeRADIUS, its radclient, PAM's module and its tester, and a server of SSH.
+  radius: {
+    from: [
+      ...['freeradius', 'freeradius-utils', 'freeradius-common', 'libfreeradius3', 'libtalloc2', 'libpcre3'],
+      ...['libpcap0.8', 'libpam-radius-auth', 'pamtester', 'openssh-server', 'openssh-client', 'libwrap0'],
+    ],
+    path: '.',
+  },
   rsyslog: { from: ['rsyslog', 'rsyslog-gnutls', 'libestr0', 'libfastjson4', 'liblognorm5'], path: './usr' },
 };
 
@@ -122,6 +130,7 @@ function extractTools() {
     for (const file of readdirSync(work).filter((each) => each.endsWith('.deb')))
       run('sh', ['-c', `dpkg-deb --fsys-tarfile '${join(work, file)}' | tar -x -C '${work}' ${path}`]);
     mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(work).filter((each) => each.endsWith('.deb'))) rmSync(join(work, file));
     const part = `${tool}.${process.pid}`;
     run('cp', ['-r', join(work, path), part]);
     // Two checkouts, or two runs, may do this at once. A folder takes no other folder's place.

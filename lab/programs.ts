@@ -108,6 +108,7 @@ export async function startPrograms({
     // Many programs run on this machine at a time.
     BELCODE_METRICS_API: 'off',
     BELCODE_METRICS_DIALLER: 'off',
+    BELCODE_METRICS_RADIUS: 'off',
     ...generous,
     ...settings,
   };

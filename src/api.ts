@@ -1,69 +1,19 @@
 import { hostname } from 'node:os';
-import { ApiKeyStore } from './accounts/api-key-store.ts';
-import { AttemptStore } from './accounts/attempt-store.ts';
-import { CompanyStore } from './accounts/company-store.ts';
-import { EnrolmentLinkStore } from './accounts/enrolment-link-store.ts';
 import { ForwardTickets } from './accounts/forward-ticket.ts';
-import { LoginFactsStore } from './accounts/login-facts-store.ts';
-import { MethodRuleStore } from './accounts/method-rule-store.ts';
-import { OidcClientStore } from './accounts/oidc-client-store.ts';
 import { OidcClients } from './accounts/oidc-clients.ts';
 import { hashingFigures } from './accounts/password.ts';
-import { PasswordCampaignStore } from './accounts/password-campaign-store.ts';
-import { PasswordLinkStore } from './accounts/password-link-store.ts';
-import { RememberedBrowserStore } from './accounts/remembered-browser-store.ts';
-import { ReminderStore } from './accounts/reminder-store.ts';
-import { RollOutStore } from './accounts/roll-out-store.ts';
-import { SessionStore } from './accounts/session-store.ts';
-import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
 import { roles } from './accounts/user.ts';
-import { UserStore } from './accounts/user-store.ts';
-import { UserTableStore } from './accounts/user-table-store.ts';
 import { ApiKeyVerifier } from './accounts/verify-api-key.ts';
-import { WelcomeStore } from './accounts/welcome-store.ts';
 import { buildApi } from './api/build-api.ts';
 import type { ChallengeParts } from './api/challenge-parts.ts';
 import { loginChecks } from './api/readiness-checks.ts';
 import { onAuditWritten } from './audit/audit-feed.ts';
-import { AuditStore } from './audit/audit-store.ts';
 import { listings } from './audit/listings.ts';
-import { carrierWatch } from './carrier/ask-carrier.ts';
-import { AppHoldStore } from './challenges/app-hold-store.ts';
-import { AppInboxFeed } from './challenges/app-inbox-feed.ts';
-import { ChallengeStore } from './challenges/challenge-store.ts';
-import { DialInStore } from './challenges/dial-in-store.ts';
-import { IdempotencyStore } from './challenges/idempotency-store.ts';
-import { openingTurns } from './challenges/opening-turns.ts';
-import type { PushSender } from './challenges/send-to-app.ts';
 import { systemClock as clock } from './clock.ts';
 import { type Config, ConfigError } from './config.ts';
-import { internalCallsPerSecond } from './deliveries/call-job.ts';
-import { CallQueue } from './deliveries/call-queue.ts';
-import { DeliveryStore } from './deliveries/delivery-store.ts';
-import { DiallerStore } from './deliveries/dialler-store.ts';
-import { EndpointPresenceStore } from './deliveries/endpoint-presence-store.ts';
-import { HangUpFeed } from './deliveries/hang-up-feed.ts';
-import { MessageQueue } from './deliveries/message-queue.ts';
-import { ProgressFeed } from './deliveries/progress-feed.ts';
 import { Refusal } from './errors.ts';
-import { AppDeviceStore } from './factors/app-device-store.ts';
-import { AuthenticatorStore } from './factors/authenticator-store.ts';
-import { BypassStore } from './factors/bypass-store.ts';
-import type { NumberWatch } from './factors/changed-number.ts';
-import { EnrolmentStore } from './factors/enrolment-store.ts';
-import { FactorStore } from './factors/factor-store.ts';
-import { FailureStore } from './factors/failure-store.ts';
 import { explainMissingSealKey, findMissingSealKeys } from './factors/missing-seal-key-store.ts';
-import { NonceStore } from './factors/nonce-store.ts';
-import { relyingPartyOf } from './factors/passkey.ts';
-import { PasskeyStore } from './factors/passkey-store.ts';
-import { PendingDeviceStore } from './factors/pending-device-store.ts';
-import { PushKeyStore } from './factors/push-key-store.ts';
-import { RecoveryCodeStore } from './factors/recovery-code-store.ts';
-import { type SealKeys, sealKeys } from './factors/seal.ts';
-import { SigningKeyStore } from './factors/signing-key-store.ts';
-import { CallFigureStore } from './incidents/call-figure-store.ts';
-import { CallRecordStore } from './incidents/call-record-store.ts';
+import type { SealKeys } from './factors/seal.ts';
 import { callsReadiness } from './incidents/calls-readiness.ts';
 import { followLedger } from './incidents/follow-ledger.ts';
 import { keepRestored, restoreLedger } from './incidents/restore-ledger.ts';
@@ -74,45 +24,33 @@ import { oidcCookies } from './integrations/oidc/provider-settings.ts';
 import { buildTwilioVerify, twilioVerifyPaths } from './integrations/twilio-verify/build-twilio-verify.ts';
 import type { Log } from './log.ts';
 import { ForwardAccess } from './login/forward-access.ts';
-import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
+import type { LoginParts } from './login/login-parts.ts';
 import { OidcAccess } from './login/oidc-access.ts';
-import { OidcTicketStore } from './login/oidc-ticket-store.ts';
-import { openSmtpMail } from './mail/smtp-mail.ts';
-import { measure } from './measure.ts';
+import { buildAppParts, buildChallengeParts, buildLoginParts, buildMail, extensionsToCall } from './login-program.ts';
 import { databaseGauges, redisGauges, sharedGauges, turnGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { buildPanel } from './panel/build-panel.ts';
 import { cookieName } from './panel/kit/panel-cookies.ts';
 import { type MountedPart, mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
-import { ChallengeLineStore } from './people/challenge-line-store.ts';
-import { HeldDataStore } from './people/held-data-store.ts';
 import { keepReminding } from './people/send-reminders.ts';
 import { keepWelcoming } from './people/send-welcomes.ts';
-import { DestinationRuleStore } from './policy/destination-rule-store.ts';
 import type { ForwardRule } from './policy/forward/forward-rule.ts';
 import { readForwardRules } from './policy/forward/read-forward-rules.ts';
-import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
-import { callRulesOf } from './policy/ledger/read-call-rules.ts';
-import { callTimesOf } from './policy/ledger/read-call-times.ts';
-import { SuspendedNumberStore } from './policy/suspended-number-store.ts';
 import { connectPostgres, type Database } from './postgres/connect-postgres.ts';
 import { explainNewer, readMigrationStatus } from './postgres/migrations.ts';
 import { poolFigures } from './postgres/pool-figures.ts';
-import { internetAgent, postLimitMilliseconds } from './push/post-outside.ts';
+import { postLimitMilliseconds } from './push/post-outside.ts';
 import { pushContactOf } from './push/push-contact.ts';
 import { readPushSubscription } from './push/push-subscription.ts';
-import { pushTopic, WebPushSender } from './push/web-push-sender.ts';
 import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
+import { buildStores, type Stores } from './stores.ts';
 import { sendEvents } from './syslog/send-events.ts';
 import { keepSending, sendTurn } from './webhooks/send-webhooks.ts';
 import { WebhookChannel } from './webhooks/webhook-channel.ts';
-import { WebhookMessageStore } from './webhooks/webhook-message-store.ts';
-import { WebhookQueue } from './webhooks/webhook-queue.ts';
-import { WebhookStore } from './webhooks/webhook-store.ts';
 
 const databaseRetryMilliseconds = 5_000;
 
@@ -221,183 +159,6 @@ function connect(config: Config, log: Log) {
 
 function redisConnections({ redis, subscriber, waiting, turns }: Connections) {
   return [redis, subscriber, waiting, turns];
-}
-
-type Stores = ReturnType<typeof buildStores>;
-
-/** Everything that uses Redis or PostgreSQL. */
-function buildStores({ redis, subscriber, database }: Connections, config: Config) {
-  const secret = config.BELCODE_SECRET;
-  const seal = sealKeys(secret, config.BELCODE_SEAL_KEYS);
-  const deliveries = new DeliveryStore(redis);
-  return {
-    seal,
-    deliveries,
-    apiKeys: new ApiKeyStore(database),
-    appDevices: new AppDeviceStore(database),
-    appHolds: new AppHoldStore(redis),
-    attempts: new AttemptStore(redis),
-    audit: new AuditStore(database),
-    authenticators: new AuthenticatorStore(database),
-    bypasses: new BypassStore(database),
-    callFigures: new CallFigureStore(database),
-    campaigns: new PasswordCampaignStore({ database, random }),
-    rollOut: new RollOutStore(database),
-    methodRules: new MethodRuleStore(database),
-    callRecords: new CallRecordStore({ database, secret }),
-    calls: new CallQueue(redis, secret, queueRates(config)),
-    challenges: new ChallengeStore(redis, secret),
-    challengeLines: new ChallengeLineStore(database),
-    companies: new CompanyStore({ database, random }),
-    destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
-    dialIns: new DialInStore(redis, secret),
-    diallers: new DiallerStore(redis),
-    endpoints: new EndpointPresenceStore(redis),
-    enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
-    enrolments: new EnrolmentStore(database),
-    heldData: new HeldDataStore(database),
-    factors: new FactorStore({ database, random }),
-    failures: new FailureStore(database),
-    hangUps: new HangUpFeed({ commands: redis, subscriber }),
-    idempotency: new IdempotencyStore({ redis, clock, random, secret }),
-    inbox: new AppInboxFeed({ commands: redis, subscriber }),
-    ledger: new CallLedgerStore(redis, { ...callRulesOf(config), mustBeRestored: true }, callTimesOf(config)),
-    loginFacts: new LoginFactsStore(database),
-    messages: new MessageQueue(redis, secret),
-    nonces: new NonceStore(redis),
-    oidcClients: new OidcClientStore(database),
-    oidcTickets: new OidcTicketStore({ redis, random, sealKeys: seal }),
-    passwordLinks: new PasswordLinkStore({ redis, random, secret }),
-    passkeys: new PasskeyStore(database),
-    pending: new PendingDeviceStore(redis, secret),
-    progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
-    pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
-    recoveryCodes: new RecoveryCodeStore(database),
-    rememberedBrowsers: new RememberedBrowserStore(database),
-    signingKeys: new SigningKeyStore({ database, random, sealKeys: seal }),
-    sessions: new SessionStore({ redis, random, secret }),
-    suspended: new SuspendedNumberStore(database),
-    unfinished: new UnfinishedLoginStore(database),
-    table: new UserTableStore(database),
-    users: new UserStore({ database, random }),
-    reminders: new ReminderStore(database),
-    welcomes: new WelcomeStore(database),
-    webhooks: new WebhookStore({ database, random, sealKeys: seal }),
-    webhookMessages: new WebhookMessageStore({ database, sealKeys: seal }),
-    webhookTurns: new WebhookQueue(redis, secret),
-  };
-}
-
-/** The parts that send codes to the app. */
-function buildAppParts(stores: Stores, config: Config, log: Log): LoginAppParts {
-  const contact = pushContactOf(config);
-  if (contact === undefined)
-    log.warn('No pushes can be sent: set BELCODE_PUSH_CONTACT. The app works while it is open');
-  const sender = new WebPushSender({
-    keys: stores.pushKeys,
-    contact: contact ?? '',
-    hosts: config.BELCODE_PUSH_HOSTS,
-    clock,
-    agent: internetAgent(),
-  });
-  return {
-    devices: stores.appDevices,
-    holds: stores.appHolds,
-    endpoints: stores.endpoints,
-    inbox: stores.inbox,
-    messages: stores.messages,
-    attempts: stores.attempts,
-    sealKeys: stores.seal,
-    push: pushBy(sender, log),
-    endpointTemplate: config.BELCODE_ENDPOINT,
-    proof: config.BELCODE_APP_PROOF,
-  };
-}
-
-/** @returns undefined where no carrier is asked */
-function numberWatchOf(config: Config, log: Log): NumberWatch | undefined {
-  const url = config.BELCODE_NUMBER_CHECK_URL;
-  if (url === '') return undefined;
-  return carrierWatch({ url, token: config.BELCODE_NUMBER_CHECK_TOKEN, days: config.BELCODE_NUMBER_CHECK_DAYS }, log);
-}
-
-/** Logs failed pushes for the operator; the page learns the outcome from the delivery. */
-function pushBy(sender: WebPushSender, log: Log): PushSender {
-  return {
-    async send(subscription, { id, ttlSeconds, deviceId }) {
-      const { outcome, detail } = await sender.send(subscription, { id, ttlSeconds, topic: pushTopic(deviceId) });
-      measure('push-ended', { outcome });
-      if (outcome !== 'sent') log.warn({ device: deviceId, outcome, detail }, 'A push was not accepted');
-      return outcome;
-    },
-  };
-}
-
-/** The parts that open, read and answer challenges; the routes of `/v1` use them. */
-function buildChallengeParts(stores: Stores, app: LoginAppParts, mail: LoginParts['mail'], config: Config) {
-  return {
-    clock,
-    random,
-    app,
-    attempts: stores.attempts,
-    audit: stores.audit,
-    authenticators: stores.authenticators,
-    calls: stores.calls,
-    challenges: stores.challenges,
-    companies: stores.companies,
-    deliveries: stores.deliveries,
-    destinations: stores.destinations,
-    dialIns: stores.dialIns,
-    diallers: stores.diallers,
-    factors: stores.factors,
-    failures: stores.failures,
-    hangUps: stores.hangUps,
-    idempotency: stores.idempotency,
-    ledger: stores.ledger,
-    loginFacts: stores.loginFacts,
-    passkeys: stores.passkeys,
-    progress: stores.progress,
-    relyingParty: relyingPartyOf(config.BELCODE_PANEL_URL || undefined),
-    users: stores.users,
-    unfinished: stores.unfinished,
-    mail,
-    sealKeys: stores.seal,
-    concurrencyLimit: openingTurns(),
-    keyLimits: { key: config.BELCODE_LIMIT_KEY_CHALLENGES, user: config.BELCODE_LIMIT_KEY_USER },
-    extensions: extensionsToCall(config),
-    country: config.BELCODE_COUNTRY,
-    language: config.BELCODE_LANGUAGE,
-    digits: config.BELCODE_CODE_DIGITS,
-    secret: config.BELCODE_SECRET,
-    callProof: config.BELCODE_CALL_PROOF,
-  } satisfies ChallengeParts;
-}
-
-/** The parts of the login: those of challenges, and those that only a person's own login needs. */
-function buildLoginParts(
-  challenges: ReturnType<typeof buildChallengeParts>,
-  stores: Stores,
-  config: Config,
-  log: Log,
-): LoginParts {
-  return {
-    ...challenges,
-    sessions: stores.sessions,
-    pending: stores.pending,
-    nonces: stores.nonces,
-    passwordLinks: stores.passwordLinks,
-    enrolmentLinks: stores.enrolmentLinks,
-    recoveryCodes: stores.recoveryCodes,
-    bypasses: stores.bypasses,
-    rememberedBrowsers: stores.rememberedBrowsers,
-    rememberDays: config.BELCODE_REMEMBER_DAYS,
-    numberWatch: numberWatchOf(config, log),
-    suspended: stores.suspended,
-    messageExtensions: config.BELCODE_EXTENSIONS,
-    operatorMail: config.BELCODE_OPERATOR_MAIL || undefined,
-    panelUrl: config.BELCODE_PANEL_URL || undefined,
-    passkeyLogin: config.BELCODE_PASSKEY_LOGIN === 'on',
-  };
 }
 
 /** @throws ConfigError for every mistake in the file of the rules */
@@ -518,24 +279,6 @@ function buildPanelParts(
 /** Of companies that have none of their own. */
 function siteTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-/** The extensions that can be called: none without a dial string for them. */
-function extensionsToCall(config: Config) {
-  return config.BELCODE_DIAL_INTERNAL === '' ? [] : config.BELCODE_EXTENSIONS;
-}
-
-function buildMail(config: Config, log: Log) {
-  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
-  return url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log, clock });
-}
-
-function queueRates(config: Config) {
-  const { BELCODE_CALLS_PER_SECOND: callsPerSecond, BELCODE_CALLS_AT_ONCE, BELCODE_INTERNAL_CALLS_AT_ONCE } = config;
-  return {
-    trunk: { callsPerSecond, maxConcurrentCalls: BELCODE_CALLS_AT_ONCE },
-    internal: { callsPerSecond: internalCallsPerSecond, maxConcurrentCalls: BELCODE_INTERNAL_CALLS_AT_ONCE },
-  };
 }
 
 /**

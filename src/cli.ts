@@ -8,15 +8,23 @@ import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { sendEvents } from './syslog/send-events.ts';
 
-const stopEvents = sendEventsOfCommand();
-process.exitCode = await runCli(process.argv.slice(2), {
-  environment: process.env,
-  print: (line) => process.stdout.write(`${line}\n`),
-  complain: (line) => process.stderr.write(`${line}\n`),
-  readInput: () => text(process.stdin),
-  ...(process.stdin.isTTY && { ask }),
-});
-await stopEvents();
+const words = process.argv.slice(2);
+
+// A program of its own, which runs until it is stopped; `belcode radius add` is a command.
+if (words.length === 1 && words[0] === 'radius') await import('./radius.ts');
+else await runCommand();
+
+async function runCommand(): Promise<void> {
+  const stopEvents = sendEventsOfCommand();
+  process.exitCode = await runCli(words, {
+    environment: process.env,
+    print: (line) => process.stdout.write(`${line}\n`),
+    complain: (line) => process.stderr.write(`${line}\n`),
+    readInput: () => text(process.stdin),
+    ...(process.stdin.isTTY && { ask }),
+  });
+  await stopEvents();
+}
 
 /** What a command writes to the audit is sent on too, where its settings are right. */
 function sendEventsOfCommand(): () => Promise<void> {

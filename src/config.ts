@@ -9,6 +9,7 @@ import { noticeSettings } from './config/notice-settings.ts';
 import { oidcMistakes, oidcSettings } from './config/oidc-settings.ts';
 import { privacySettings } from './config/privacy-settings.ts';
 import { programSettings } from './config/program-settings.ts';
+import { radiusSettings } from './config/radius-settings.ts';
 import { fileSuffix, readSecretFile } from './config/secret-file.ts';
 import { voiceMistakes, voiceSettings } from './config/voice-settings.ts';
 import type { Setting } from './setting.ts';
@@ -24,6 +25,7 @@ export const settings = {
   ...privacySettings,
   ...forwardAuthSettings,
   ...oidcSettings,
+  ...radiusSettings,
   ...voiceSettings,
   ...monitoringSettings,
 };
@@ -37,6 +39,7 @@ const publishedSecret = 'only-for-the-demo-on-loopback-0123456789';
 const needs = {
   api: ['BELCODE_SECRET'],
   dialler: ['BELCODE_SECRET', 'BELCODE_ARI_PASSWORD', 'BELCODE_DIAL'],
+  radius: ['BELCODE_SECRET'],
   cli: [],
 } as const satisfies Record<string, readonly SettingName[]>;
 

@@ -48,6 +48,8 @@ export const refusals = {
     words: 'Events go only to https addresses whose host is in BELCODE_WEBHOOK_HOSTS, without a port of their own.',
   },
   'webhooks-many': { status: 409, words: 'There are already as many endpoints as one company may have.' },
+  'radius-client-taken': { status: 409, words: 'Another client has this name or this network.' },
+  'radius-clients-many': { status: 409, words: 'There are already as many clients as there may be.' },
   'country-invalid': { status: 400, words: 'A country is a code of two capital letters, as in NL.' },
   'date-invalid': { status: 400, words: 'This is not a date. Write it as 2027-03-01.' },
   'dates-in-wrong-order': { status: 400, words: 'The set-up cannot be required before it is offered.' },

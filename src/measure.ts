@@ -28,6 +28,8 @@ export interface Measured {
   'forward-judged': { outcome: string };
   /** What a program got that asked by OpenID Connect. */
   'oidc-answered': { outcome: string };
+  /** What a request of RADIUS came to: a verdict, or why it got no reply. */
+  'radius-ended': { outcome: string };
   'request-ended': { part: 'api' | 'panel'; status: number; seconds: number };
 }
 

@@ -308,7 +308,7 @@ describe('a trusted proxy', () => {
 
 it('the secret that everybody can read in docker-compose.yml is refused outside the demo', () => {
   const published = /BELCODE_SECRET:-([^}]+)}/.exec(readFileSync('docker-compose.yml', 'utf8'))?.[1] ?? '';
-  for (const program of ['api', 'dialler', 'cli'] as const) {
+  for (const program of ['api', 'dialler', 'radius', 'cli'] as const) {
     const set = { BELCODE_SECRET: published, BELCODE_ARI_PASSWORD: 'x', BELCODE_DIAL: 'PJSIP/{number}' };
     expect(() => readConfig(program, set)).toThrow('BELCODE_SECRET is the one of the demo');
     expect(readConfig(program, { ...set, BELCODE_DEMO: '1' }).BELCODE_SECRET).toBe(published);

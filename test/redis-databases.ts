@@ -60,6 +60,7 @@ export const redisDatabases = [
   'probe-floods',
   'screened',
   'same-to-all',
+  'radius',
   'members',
   'values',
   'agi',

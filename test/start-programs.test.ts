@@ -12,6 +12,7 @@ const needed = {
   BELCODE_DIAL: 'PJSIP/{number}@trunk',
   BELCODE_METRICS_API: 'off',
   BELCODE_METRICS_DIALLER: 'off',
+  BELCODE_METRICS_RADIUS: 'off',
 };
 
 const running = new Set<ChildProcess>();
@@ -21,7 +22,7 @@ afterEach(async () => {
   running.clear();
 });
 
-function start(program: 'api' | 'dialler', environment: Record<string, string>) {
+function start(program: 'api' | 'dialler' | 'radius', environment: Record<string, string>) {
   const started = startSourceProgram(`src/${program}.ts`, environment);
   running.add(started.child);
   const lines = (word: string) =>
@@ -32,7 +33,7 @@ function start(program: 'api' | 'dialler', environment: Record<string, string>) 
   return { ...started, lines };
 }
 
-describe.each(['api', 'dialler'] as const)('the program %s with settings that are not right', (program) => {
+describe.each(['api', 'dialler', 'radius'] as const)('the program %s with settings that are not right', (program) => {
   it('ends with 1 at once, tells every mistake, and none of the values', async () => {
     const values = {
       BELCODE_SECRET: 'hunter2',

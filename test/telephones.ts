@@ -26,6 +26,7 @@ export const telephoneOwners = [
   'agi',
   'sixth-language',
   'questions-of-a-call',
+  'radius',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

@@ -98,6 +98,10 @@ export const auditEvents = {
   'webhook-secret-renewed': ['endpointId', 'host'],
   /** Its receiver has answered 410: it wants no more events. */
   'webhook-ended': ['endpointId', 'host'],
+  /** A client of RADIUS. */
+  'radius-client-added': ['clientId', 'name'],
+  'radius-client-removed': ['clientId', 'name'],
+  'radius-client-secret-renewed': ['clientId', 'name'],
   /** An event that could not be delivered is sent once more. */
   'webhook-repeated': ['endpointId', 'host'],
   /**

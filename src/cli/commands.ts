@@ -37,6 +37,10 @@ import { oidcClientList } from './oidc-client-list.ts';
 import { oidcClientRemove } from './oidc-client-remove.ts';
 import { oidcKeys } from './oidc-keys.ts';
 import { prune } from './prune.ts';
+import { radiusAdd } from './radius-add.ts';
+import { radiusList } from './radius-list.ts';
+import { radiusRemove } from './radius-remove.ts';
+import { radiusRenew } from './radius-renew.ts';
 import { remind } from './remind.ts';
 import { rollOutSet } from './roll-out-set.ts';
 import { rollOutShow } from './roll-out-show.ts';
@@ -119,6 +123,10 @@ export const commands: Readonly<Record<string, Command>> = {
   'webhook ping': webhookPing,
   'webhook failed': webhookFailed,
   'webhook again': webhookAgain,
+  'radius add': radiusAdd,
+  'radius list': radiusList,
+  'radius renew': radiusRenew,
+  'radius remove': radiusRemove,
   'destination allow': destinationAllow,
   'destination refuse': destinationRefuse,
   'destination remove': destinationRemove,

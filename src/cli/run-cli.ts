@@ -77,6 +77,7 @@ function help(): string {
     '',
     formatTable(rows),
     '',
+    '`belcode radius` alone answers RADIUS until it is stopped.',
     'Settings come from environment variables; `belcode settings` lists them.',
   ].join('\n');
 }

@@ -44,6 +44,11 @@ export const monitoringSettings = {
     default: '127.0.0.1:9172',
     about: 'the same of the dialler',
   },
+  BELCODE_METRICS_RADIUS: {
+    read: listenAddress,
+    default: '127.0.0.1:9173',
+    about: 'the same of `belcode radius`',
+  },
   BELCODE_METRICS_TOKEN_FILE: {
     read: text,
     default: '',
@@ -64,12 +69,18 @@ export const monitoringSettings = {
 
 type Values = { [Name in keyof typeof monitoringSettings]?: ReturnType<(typeof monitoringSettings)[Name]['read']> };
 
+/** Where each program serves its metrics. */
+export const metricsSettings = {
+  api: 'BELCODE_METRICS_API',
+  dialler: 'BELCODE_METRICS_DIALLER',
+  radius: 'BELCODE_METRICS_RADIUS',
+} as const satisfies Record<string, keyof typeof monitoringSettings>;
+
 /** What everybody in the network could read needs a token. */
 export function metricsMistakes(program: string, values: Values): string[] {
   if (values.BELCODE_METRICS_TOKEN_FILE !== '') return [];
-  const names = { api: 'BELCODE_METRICS_API', dialler: 'BELCODE_METRICS_DIALLER' } as const;
-  const name = program === 'api' || program === 'dialler' ? names[program] : undefined;
-  const listening = name && values[name];
+  const name = Object.hasOwn(metricsSettings, program) ? metricsSettings[program as keyof typeof metricsSettings] : '';
+  const listening = name === '' ? undefined : values[name];
   if (listening === undefined || listening === 'off' || isLoopback(listening.host)) return [];
   return [`BELCODE_METRICS_TOKEN_FILE is not set, but ${name} needs it, because other hosts can reach that address`];
 }

@@ -19,6 +19,8 @@ export type SealBinding =
   | { userId: string; purpose: 'authenticator' | 'pairing-code' | 'push-subscription' }
   | { endpointId: string; purpose: 'webhook' }
   | { deliveryId: string; purpose: 'given-code' }
+  | { clientId: string; purpose: 'radius-secret' }
+  | { loginKey: string; purpose: 'radius-login' }
   | { key: string; purpose: 'oidc-ticket' }
   | { purpose: 'push-keys' | 'signing-key' };
 

@@ -4,6 +4,7 @@ import type app from '../../languages/en/app.json';
 import type mail from '../../languages/en/mail.json';
 import type messages from '../../languages/en/messages.json';
 import type pages from '../../languages/en/pages.json';
+import type radius from '../../languages/en/radius.json';
 import { isLanguageTag, type Language } from './language-tag.ts';
 
 /** The texts of a language, by file. The files of English say which texts there are. */
@@ -12,10 +13,11 @@ export interface Texts {
   app: Readonly<Record<keyof typeof app, string>>;
   mail: Readonly<Record<keyof typeof mail, string>>;
   messages: Readonly<Record<keyof typeof messages, string>>;
+  radius: Readonly<Record<keyof typeof radius, string>>;
 }
 
 export type TextFile = keyof Texts;
-export const textFiles = ['pages', 'app', 'mail', 'messages'] as const satisfies readonly TextFile[];
+export const textFiles = ['pages', 'app', 'mail', 'messages', 'radius'] as const satisfies readonly TextFile[];
 
 /** Where each language of some folders is; a later folder takes precedence. @throws Error for no such folder */
 export function findLanguages(folders: readonly string[]): Map<Language, string> {

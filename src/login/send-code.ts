@@ -1,4 +1,5 @@
 import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
+import type { CallProof } from '../accounts/company.ts';
 import { languageOf } from '../accounts/language-of.ts';
 import type { SessionChallenge } from '../accounts/session.ts';
 import type { Language } from '../accounts/user.ts';
@@ -27,6 +28,8 @@ export interface SendCodeRequest {
   browser?: string | undefined;
   /** Of the page that asks; default that of the session. */
   language?: Language | undefined;
+  /** What the asker can take, whatever the settings say. */
+  proof?: CallProof | undefined;
 }
 
 export interface CodeSent extends LoginPosition {
@@ -48,7 +51,7 @@ export async function sendCode(parts: LoginParts, { sessionId, ...wanted }: Send
 export async function sendCodeTo(
   parts: LoginParts,
   { session, facts, factors, usable }: Entered,
-  { factorId: chosen, address, browser, language = session.language }: Omit<SendCodeRequest, 'sessionId'>,
+  { factorId: chosen, address, browser, language = session.language, proof }: Omit<SendCodeRequest, 'sessionId'>,
 ): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
   const factorId = chooseSecondFactor({ factors, usable }, chosen);
@@ -56,19 +59,24 @@ export async function sendCodeTo(
   const known = address === undefined ? undefined : await knownAskerOf(parts, { address, browser }, facts);
   if (reaches(usable, factorId)) await takeCode(parts, userId, { address, known });
   await checkNumberHands(parts, { userId, chosen: factorId, usable });
-  const { challenge, factor } = await openEnrolledChallenge(parts, usable, {
+  const terms = callTerms(facts, { address, known: known !== undefined });
+  const { challenge, factor } = await openEnrolledChallenge(provingBy(parts, proof), usable, {
     userId,
     factorId,
     owner: ownerOf(session),
     language: languageOf({ page: language, user: facts.user, setting: parts.language }),
     purpose: session.step === 'full' ? 'edit' : 'login',
-    terms: callTerms(facts, { address, known: known !== undefined }),
+    terms: proof === undefined ? terms : { ...terms, callProof: proof },
     session: session.digest,
   });
   await endEarlier(parts, session, challenge.id);
   const sent: SessionChallenge = { id: challenge.id, kind: challenge.kind, factorId: factor.id };
   await parts.sessions.setWork(session, { ...session.work, challenge: sent });
   return { ...positionOf(session), challenge: sent };
+}
+
+function provingBy(parts: LoginParts, proof: CallProof | undefined): LoginParts {
+  return proof === undefined ? parts : { ...parts, app: { ...parts.app, proof } };
 }
 
 /** Of one session only the newest challenge counts (C07). */
@@ -129,10 +137,10 @@ const troubles: readonly RefusalId[] = [
 export async function sendFirstCode(
   parts: LoginParts,
   entered: Entered,
-  { address, browser, language }: Asker,
+  { address, browser, language, factorId, proof }: Asker & Pick<SendCodeRequest, 'factorId' | 'proof'>,
 ): Promise<SentCode> {
   try {
-    const { challenge } = await sendCodeTo(parts, entered, { address, browser, language });
+    const { challenge } = await sendCodeTo(parts, entered, { address, browser, language, factorId, proof });
     return { sent: true, challenge };
   } catch (error) {
     if (error instanceof Refusal && troubles.includes(error.id)) return { sent: false, trouble: error.id };

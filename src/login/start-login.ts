@@ -1,7 +1,7 @@
 import { textLanguageOf } from '../accounts/language-of.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
-import type { Language } from '../accounts/user.ts';
+import type { Language, User } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
@@ -23,12 +23,20 @@ export interface StartLoginRequest extends Asker {
   password: string;
   /** The browser's previous session, which ends. */
   sessionId?: string | undefined;
+  /** Set for a program that passes on what is typed into it. */
+  program?: LoginProgram | undefined;
+}
+
+/** It always asks for a second factor, and sends the code itself. It has no pages, so a set-up cannot follow. */
+export interface LoginProgram {
+  /** Whether it lets the person in. Somebody whom it does not gets the answer to a wrong password. */
+  letsIn(user: User): boolean;
 }
 
 export interface StartedLogin extends LoginPosition {
   /** Of the pages from now on: of the page that asked, else the user's. */
   language: Language;
-  /** At the step `challenge`: the outcome of the first code (S06). */
+  /** At the step `challenge` of a browser: the outcome of the first code (S06). */
   code?: SentCode | undefined;
   /** What the browser keeps from now on, when it had been remembered. */
   remembered?: string | undefined;
@@ -38,9 +46,9 @@ export interface StartedLogin extends LoginPosition {
  * Starts a login by name and password. An unknown name, a wrong password, a disabled or locked user, and a name with
  * too many tries all cost the same work and get the same words (E06).
  *
- * @throws Refusal login-refused; session-unknown when the password was replaced, or the sessions were ended, while it
- *   was checked; too-many-tries for an address, which reveals nothing about a name; too-busy, which counts as no try;
- *   store-unavailable
+ * @throws Refusal login-refused; factor-missing in a program, for a user without methods; session-unknown when the
+ *   password was replaced, or the sessions were ended, while it was checked; too-many-tries for an address, which
+ *   reveals nothing about a name; too-busy, which counts as no try; store-unavailable
  */
 export async function startLogin(parts: LoginParts, request: StartLoginRequest): Promise<StartedLogin> {
   const { password, address } = request;
@@ -56,8 +64,10 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
     parts.sessions.now(),
     verifyCounted(parts, { password, passwordHash: facts?.passwordHash, counted: taken.counted, turn: taken.turn }),
   ]);
-  if (facts === undefined || !right || locked || spent !== undefined) {
-    const reason = refusalReason({ known: facts !== undefined, right, locked, spent: spent !== undefined });
+  const isBarred = facts !== undefined && request.program?.letsIn(facts.user) === false;
+  if (facts === undefined || !right || locked || spent !== undefined || isBarred) {
+    const found = { known: facts !== undefined, right, locked, spent: spent !== undefined };
+    const reason = refusalReason({ ...found, isBarred });
     const detail = { reason, address: networkOf(address) };
     const actor = { kind: 'user', id: facts?.user.id } as const;
     await parts.audit.append({ event: 'login-refused', actor, userId: facts?.user.id, detail });
@@ -76,6 +86,10 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   if (recalled.state === 'copied') generation = await parts.sessions.generationOf(userId);
   const isRecalled = recalled.state === 'known';
   const step = nextStep({ rollOut, challenged: isRecalled, passwordMustChange });
+  if (request.program !== undefined && step !== 'challenge') {
+    await notePassword(parts, facts, request);
+    throw new Refusal('factor-missing', `user ${userId} has no method`);
+  }
   const unfinishedId = step === 'full' ? undefined : await notePassword(parts, facts, request);
   const language = textLanguageOf({ page: request.language, user: facts.user, setting: parts.language });
   const remembered = isRecalled ? (true as const) : undefined;
@@ -83,7 +97,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const session = await parts.sessions.start(proven, {}, generation);
   const cookie = recalled.state === 'unknown' ? {} : { remembered: recalled.cookie };
   const position = { ...positionOf(session), language, ...cookie };
-  if (step === 'challenge') {
+  if (step === 'challenge' && request.program === undefined) {
     const usable = await secondFactors(parts, facts, factors);
     const methods = methodsOf(parts, facts, factors);
     const entered = { session: { ...session, userId }, facts, factors, usable, rollOut, methods };
@@ -127,9 +141,10 @@ async function notePassword(parts: LoginParts, facts: LoginFacts, asker: Asker):
   return noteProof(parts, facts.user, { proof: 'password', place, address: asker.address });
 }
 
-function refusalReason(found: { known: boolean; right: boolean; locked: boolean; spent: boolean }): string {
+function refusalReason(found: Record<'known' | 'right' | 'locked' | 'spent' | 'isBarred', boolean>): string {
   if (!found.known) return 'unknown-user';
   if (found.spent) return 'too-many-tries';
   if (!found.right) return 'wrong-password';
+  if (found.isBarred) return 'not-let-in';
   return 'second-factor-locked';
 }

@@ -3,12 +3,13 @@ import { auditEvents } from '../audit/audit-event.ts';
 import { challengeStates, isChallengeOver } from '../challenges/challenge.ts';
 import { endReasons } from '../deliveries/delivery.ts';
 import { budgetPeriods } from '../incidents/shared-figures.ts';
+import { radiusOutcomes } from '../login/radius-outcome.ts';
 import { destinationRefusals } from '../policy/destination.ts';
 import { forwardOutcomes } from '../policy/forward/forward-rule.ts';
 import { admissionRules } from '../policy/ledger/call-ledger.ts';
 import { oidcOutcomes } from '../policy/oidc/oidc-outcome.ts';
 
-export type Measurer = 'api' | 'dialler';
+export type Measurer = 'api' | 'dialler' | 'radius';
 
 export interface Metric {
   kind: 'counter' | 'gauge' | 'histogram';
@@ -21,7 +22,9 @@ export interface Metric {
   buckets?: readonly number[];
 }
 
-const both = ['api', 'dialler'] as const;
+const every = ['api', 'dialler', 'radius'] as const;
+/** Those that log people in. */
+const logins = ['api', 'radius'] as const;
 const routes = ['trunk', 'second-trunk', 'internal', 'dialled-in'] as const;
 const queues = ['trunk', 'internal'] as const;
 const ends = ['spoken', 'typed', ...endReasons];
@@ -32,19 +35,19 @@ const shared = 'Every api shows the same: use max(), not sum().';
 export const metricTable = {
   belcode_build_info: {
     kind: 'gauge',
-    of: both,
+    of: every,
     help: 'Always 1.',
-    labels: { program: both },
+    labels: { program: every },
   },
   belcode_challenges_opened_total: {
     kind: 'counter',
-    of: both,
+    of: every,
     help: 'Challenges opened, by kind of method.',
     labels: { kind: factorKinds },
   },
   belcode_challenges_ended_total: {
     kind: 'counter',
-    of: both,
+    of: every,
     help: 'Challenges ended, by kind of method. One that nobody answers expires, and is not counted here.',
     labels: {
       kind: factorKinds,
@@ -53,13 +56,13 @@ export const metricTable = {
   },
   belcode_codes_compared_total: {
     kind: 'counter',
-    of: both,
+    of: every,
     help: 'Codes that were typed and compared, by kind of method.',
     labels: { kind: factorKinds, outcome: ['right', 'wrong'] },
   },
   belcode_calls_refused_total: {
     kind: 'counter',
-    of: ['api'],
+    of: logins,
     help: 'Calls refused before they were queued, by rule.',
     labels: {
       rule: [...admissionRules.map(({ name }) => name), ...destinationRefusals, 'exchange-unavailable', 'queue-full'],
@@ -93,7 +96,7 @@ export const metricTable = {
   },
   belcode_pushes_total: {
     kind: 'counter',
-    of: ['api'],
+    of: logins,
     help: 'Pushes handed to push services, by outcome.',
     labels: { outcome: ['sent', 'gone', 'refused', 'unavailable'] },
   },
@@ -105,19 +108,19 @@ export const metricTable = {
   },
   belcode_mails_total: {
     kind: 'counter',
-    of: ['api'],
+    of: logins,
     help: 'Mails, by outcome. refused: too many wait.',
     labels: { outcome: ['sent', 'failed', 'refused'] },
   },
   belcode_audit_events_total: {
     kind: 'counter',
-    of: ['api'],
+    of: logins,
     help: 'Events written to the audit, each repeat counted.',
     labels: { event: Object.keys(auditEvents) },
   },
   belcode_events_dropped_total: {
     kind: 'counter',
-    of: ['api'],
+    of: logins,
     help: 'Events of the audit that were not sent on, because the other side was away too long.',
     labels: { output: ['file', 'syslog'] },
   },
@@ -133,6 +136,12 @@ export const metricTable = {
     help: 'What programs got that ask by OpenID Connect: logins, tokens, or a refusal.',
     labels: { outcome: oidcOutcomes },
   },
+  belcode_radius_requests_total: {
+    kind: 'counter',
+    of: ['radius'],
+    help: 'Requests of RADIUS, by verdict; or why they got no reply.',
+    labels: { outcome: radiusOutcomes },
+  },
   belcode_requests_seconds: {
     kind: 'histogram',
     of: ['api'],
@@ -142,37 +151,37 @@ export const metricTable = {
   },
   belcode_ready: {
     kind: 'gauge',
-    of: both,
-    help: '1 when this program can do its work: an api log somebody in, a dialler place a call.',
-    labels: { program: both },
+    of: every,
+    help: '1 when this program can do its work: an api or radius log somebody in, a dialler place a call.',
+    labels: { program: every },
   },
   belcode_store_up: {
     kind: 'gauge',
-    of: ['api'],
+    of: logins,
     help: '1 when Belcode can do in the store what it must.',
     labels: { store: ['redis', 'database'] },
   },
   belcode_redis_connections: {
     kind: 'gauge',
-    of: both,
+    of: every,
     help: 'Connections to Redis.',
     labels: { state: ['ready', 'away'] },
   },
   belcode_database_connections: {
     kind: 'gauge',
-    of: ['api'],
+    of: logins,
     help: 'Connections of the pool to PostgreSQL. waiting: queries that wait for one.',
     labels: { state: ['used', 'free', 'waiting', 'max'] },
   },
   belcode_turns_running: {
     kind: 'gauge',
-    of: ['api'],
+    of: logins,
     help: 'Costly acts under way in this process.',
     labels: { of: ['hashing', 'opening', 'listing', 'mail'] },
   },
   belcode_turns_waiting: {
     kind: 'gauge',
-    of: ['api'],
+    of: logins,
     help: 'Costly acts that wait for their turn in this process; of mail: the mail queue.',
     labels: { of: ['hashing', 'opening', 'listing', 'mail'] },
   },

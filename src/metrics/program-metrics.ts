@@ -104,6 +104,7 @@ export class ProgramMetrics {
       on('audited', ({ event }) => count('belcode_audit_events_total', { event })),
       on('forward-judged', ({ outcome }) => count('belcode_forward_auth_total', { outcome })),
       on('oidc-answered', ({ outcome }) => count('belcode_oidc_total', { outcome })),
+      on('radius-ended', ({ outcome }) => count('belcode_radius_requests_total', { outcome })),
       on('request-ended', ({ part, status, seconds }) =>
         time('belcode_requests_seconds', { part, status: `${Math.floor(status / 100)}xx` }, seconds),
       ),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Clock } from '../clock.ts';
+import { metricsSettings } from '../config/monitoring-settings.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -9,7 +10,7 @@ import { createMetricsServer } from './metrics-server.ts';
 import { type GaugeReader, ProgramMetrics } from './program-metrics.ts';
 
 export interface ServeMetricsParts {
-  config: Pick<Config, 'BELCODE_METRICS_API' | 'BELCODE_METRICS_DIALLER' | 'BELCODE_METRICS_TOKEN_FILE'>;
+  config: Pick<Config, (typeof metricsSettings)[Measurer] | 'BELCODE_METRICS_TOKEN_FILE'>;
   readiness(): Promise<Readiness>;
   gauges: readonly GaugeReader[];
   clock: Clock;
@@ -26,7 +27,7 @@ export async function serveMetrics(
   program: Measurer,
   { config, readiness, gauges, clock, log }: ServeMetricsParts,
 ): Promise<() => Promise<void>> {
-  const setting = program === 'api' ? 'BELCODE_METRICS_API' : 'BELCODE_METRICS_DIALLER';
+  const setting = metricsSettings[program];
   const listening = config[setting];
   if (listening === 'off') return async () => {};
   const metrics = new ProgramMetrics(program, [readyGauges(program, readiness), ...gauges], clock);

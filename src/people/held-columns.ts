@@ -117,6 +117,12 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       ...notPersonal('key_id', 'secret', 'former_key_id', 'former_secret', 'former_until'),
     },
   },
+  radius_clients: {
+    columns: {
+      ...notPersonal('id', 'name', 'networks', 'mode', 'company_id', 'roles', 'attributes', 'created_at'),
+      ...notPersonal('key_id', 'secret'),
+    },
+  },
   webhook_messages: {
     rows: 'user_id = ?',
     columns: {

@@ -27,6 +27,7 @@ export const usedTables = [
     'passkeys',
     'password_campaigns',
     'push_keys',
+    'radius_clients',
     'recovery_codes',
     'remembered_browsers',
     'replaced_passwords',

@@ -10,7 +10,7 @@ import { syslogMessage } from './syslog-message.ts';
 import { fileTarget, outputTarget, syslogTarget } from './syslog-targets.ts';
 
 export interface SendEventsParts {
-  program: 'api' | 'command';
+  program: 'api' | 'radius' | 'command';
   config: Pick<Config, 'BELCODE_EVENTS' | 'BELCODE_SYSLOG'>;
   clock: Clock;
   log: Log;

@@ -39,6 +39,7 @@ const wordsOf: { [What in keyof Measured]: (text: string) => Record<string, unkn
   audited: (text) => ({ event: text }),
   'forward-judged': (text) => ({ outcome: text }),
   'oidc-answered': (text) => ({ outcome: text }),
+  'radius-ended': (text) => ({ outcome: text }),
   'request-ended': (text) => ({ part: text, status: Number(text.length), seconds: 1 }),
 };
 

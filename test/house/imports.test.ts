@@ -67,6 +67,7 @@ describe('a breach is found:', () => {
     ['nor suspends a number', 'src/cli/x.ts', 'await parts.ledger.stops.suspend(number);'],
     ['nobody imports a program', 'src/cli/start.ts', "import '../api.ts';"],
     ['not at run time either', 'src/cli/start.ts', "const x = await import('../dialler.ts');"],
+    ['only programs import what programs build', 'src/panel/x.ts', "import type { Stores } from '../stores.ts';"],
     [
       'an adapter knows domain folders by type only',
       'src/asterisk/pbx.ts',

@@ -11,7 +11,7 @@ export interface MadeUpLanguage {
   remove(): void;
 }
 
-const files = ['pages', 'app', 'mail', 'messages'];
+const files = ['pages', 'app', 'mail', 'messages', 'radius'];
 
 /**
  * Writes the files of a language: each text is English behind a word of its own, and the voice speaks German prompts.

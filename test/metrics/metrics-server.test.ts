@@ -29,7 +29,12 @@ async function serve(file = '', readiness = fine): Promise<string> {
   const port = await freePort();
   const place = { host: '127.0.0.1', port };
   const stop = await serveMetrics('dialler', {
-    config: { BELCODE_METRICS_API: 'off', BELCODE_METRICS_DIALLER: place, BELCODE_METRICS_TOKEN_FILE: file },
+    config: {
+      BELCODE_METRICS_API: 'off',
+      BELCODE_METRICS_DIALLER: place,
+      BELCODE_METRICS_RADIUS: 'off',
+      BELCODE_METRICS_TOKEN_FILE: file,
+    },
     readiness: async () => readiness,
     gauges: [],
     clock,
@@ -117,7 +122,12 @@ it('goes on without metrics when its port is taken, and says which setting mends
   const lines: string[] = [];
   const log = { ...silentLog, warn: (line: string) => lines.push(line) } as never;
   const stop = await serveMetrics('api', {
-    config: { BELCODE_METRICS_API: place, BELCODE_METRICS_DIALLER: 'off', BELCODE_METRICS_TOKEN_FILE: '' },
+    config: {
+      BELCODE_METRICS_API: place,
+      BELCODE_METRICS_DIALLER: 'off',
+      BELCODE_METRICS_RADIUS: 'off',
+      BELCODE_METRICS_TOKEN_FILE: '',
+    },
     readiness: async () => fine,
     gauges: [],
     clock,
@@ -131,7 +141,12 @@ it('a stop does not wait for a connection that is kept open', async () => {
   const port = await freePort();
   const place = { host: '127.0.0.1', port };
   const stop = await serveMetrics('dialler', {
-    config: { BELCODE_METRICS_API: 'off', BELCODE_METRICS_DIALLER: place, BELCODE_METRICS_TOKEN_FILE: '' },
+    config: {
+      BELCODE_METRICS_API: 'off',
+      BELCODE_METRICS_DIALLER: place,
+      BELCODE_METRICS_RADIUS: 'off',
+      BELCODE_METRICS_TOKEN_FILE: '',
+    },
     readiness: async () => fine,
     gauges: [],
     clock,

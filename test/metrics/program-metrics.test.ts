@@ -53,6 +53,7 @@ const said: { [What in keyof Measured]: [program: Measurer, facts: Measured[What
   'mail-ended': ['api', { outcome: 'refused' }, 'belcode_mails_total{outcome="refused"} 1'],
   'event-dropped': ['api', { output: 'syslog' }, 'belcode_events_dropped_total{output="syslog"} 1'],
   audited: ['api', { event: 'login-passed' }, 'belcode_audit_events_total{event="login-passed"} 1'],
+  'radius-ended': ['radius', { outcome: 'unsigned' }, 'belcode_radius_requests_total{outcome="unsigned"} 1'],
   'request-ended': [
     'api',
     { part: 'panel', status: 303, seconds: 0.03 },

@@ -1,5 +1,5 @@
 import { type AppBeingAdded, app, isAppBeingAdded } from '../../challenges/kinds/app.ts';
-import { pageNumber } from '../../challenges/page-number.ts';
+import { numberToType } from '../../login/number-to-type.ts';
 import { isUnsent } from '../code/code-view.ts';
 import { addresses } from '../kit/addresses.ts';
 import { t, tBold } from '../kit/render-context.ts';
@@ -29,10 +29,8 @@ export const appView: KindView<AppBeingAdded> = {
 
   /** How to pair a browser, or the number to type into the app. */
   async answerPart({ login }, { session, facts }, { challenge, here }) {
-    if (challenge.proof === 'number') {
-      const digits = pageNumber(login.secret, challenge.deliveryId);
-      return { number: { on: 'app', digits, typed: challenge.state === 'armed' } };
-    }
+    const number = await numberToType(login, session, challenge);
+    if (number !== undefined) return { number };
     const { adding } = session.work;
     if (!isAppBeingAdded(adding) || adding.challengeId !== challenge.id) return {};
     const { user, company } = facts;

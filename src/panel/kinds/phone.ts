@@ -1,7 +1,5 @@
-import { callNumber } from '../../challenges/call-number.ts';
-import { isChallengeOver } from '../../challenges/challenge.ts';
 import type { PhoneBeingAdded } from '../../challenges/kinds/phone.ts';
-import { readDelivery } from '../../challenges/read-delivery.ts';
+import { numberToType } from '../../login/number-to-type.ts';
 import { isUnsent } from '../code/code-view.ts';
 import { addresses } from '../kit/addresses.ts';
 import { numberView } from '../kit/number-view.ts';
@@ -34,13 +32,8 @@ export const phoneView: KindView<PhoneBeingAdded> = {
   },
   codeFrom: 'code-from-call',
 
-  /** The digits to type on the telephone, for the session that asked, and from the moment that somebody answers. */
   async answerPart({ login }, { session }, { challenge }) {
-    const { deliveryId, proof, pageSession } = challenge;
-    if (proof !== 'number' || pageSession !== session.digest || isChallengeOver(challenge.state)) return {};
-    const { state } = (await readDelivery(login, challenge)) ?? {};
-    const isAsked = state === 'answered' || state === 'typed';
-    const digits = isAsked ? callNumber(login.secret, deliveryId) : undefined;
-    return { number: { on: 'telephone', digits, typed: challenge.state === 'armed' } };
+    const number = await numberToType(login, session, challenge);
+    return number === undefined ? {} : { number };
   },
 };

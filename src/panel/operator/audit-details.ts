@@ -106,6 +106,7 @@ const reasonNames: Partial<Record<AuditEventName, Readonly<Record<string, TextNa
   'login-refused': {
     'unknown-user': 'refusal-unknown-user',
     'wrong-password': 'refusal-wrong-password',
+    'not-let-in': 'refusal-not-let-in',
     'wrong-code': 'refusal-wrong-code',
     'passkey-copied': 'refusal-passkey-copied',
     'unknown-passkey': 'refusal-unknown-passkey',

@@ -1,0 +1,100 @@
+import type { Clock } from '../../clock.ts';
+import { Refusal } from '../../errors.ts';
+import type { Language } from '../../languages/language-tag.ts';
+import type { Log } from '../../log.ts';
+import { answerRadiusLogin } from '../../login/answer-radius-login.ts';
+import { beginRadiusLogin } from '../../login/begin-radius-login.ts';
+import type { RadiusAnswer, RadiusLoginParts } from '../../login/radius-answer.ts';
+import type { RadiusClient } from '../../login/radius-client.ts';
+import { measure } from '../../measure.ts';
+import { type AccessRequest, readAccess, reject, replyTo } from './access-reply.ts';
+import { DropCounts } from './drop-counts.ts';
+import type { KnownClient, KnownClients } from './known-clients.ts';
+import { judgeSignature } from './message-authenticator.ts';
+import { codes, type Packet, readPacket } from './packet.ts';
+import { radiusText } from './radius-texts.ts';
+import { type Reply, writeReply } from './write-reply.ts';
+
+/** Where a packet comes from. */
+export interface PacketSource {
+  address: string;
+  port: number;
+}
+
+export interface AnswerPacketParts {
+  login: RadiusLoginParts;
+  clients: Pick<KnownClients, 'at'>;
+  /** BELCODE_LANGUAGE as far as it has texts. */
+  language: Language;
+  clock: Pick<Clock, 'now'>;
+  log: Log;
+}
+
+/** Answers packets, each by itself. Whatever a packet holds, it gets a reply, or none. */
+export class PacketAnswerer {
+  readonly #parts: AnswerPacketParts;
+  readonly #drops: DropCounts;
+
+  constructor(parts: AnswerPacketParts) {
+    this.#parts = parts;
+    this.#drops = new DropCounts(parts.clock, parts.log);
+  }
+
+  /** @returns the bytes of the reply; undefined for none */
+  async answer(datagram: Buffer, from: PacketSource): Promise<Buffer | undefined> {
+    const client = this.#parts.clients.at(from.address);
+    if (client === undefined) return this.#drop('unknown-client', from);
+    const packet = readPacket(datagram);
+    if (packet === undefined) return this.#drop('malformed', from);
+    if (packet.code !== codes.accessRequest && packet.code !== codes.statusServer)
+      return this.#drop('unknown-code', from);
+    const signature = judgeSignature(client.secret, packet);
+    if (signature !== 'right') return this.#drop(signature === 'missing' ? 'unsigned' : 'wrong-signature', from);
+    return this.#answerOnce(client, packet, from);
+  }
+
+  /** A request that comes again gets the same bytes, or waits for them. */
+  async #answerOnce(client: KnownClient, packet: Packet, from: PacketSource): Promise<Buffer | undefined> {
+    const { identifier, authenticator } = packet;
+    const request = [from.address, from.port, identifier, authenticator.toString('base64')].join(' ');
+    const taken = client.kept.take(request);
+    if (taken === 'too-many') return this.#drop('too-many', from);
+    if (taken === 'under-way') return undefined;
+    if (taken !== 'new') return taken;
+    let bytes: Buffer | undefined;
+    try {
+      const reply = await this.#reply(client, packet, from);
+      bytes = reply === undefined ? undefined : writeReply(client.secret, packet, reply);
+      return bytes;
+    } finally {
+      client.kept.settle(request, bytes);
+    }
+  }
+
+  async #reply(client: KnownClient, packet: Packet, from: PacketSource): Promise<Reply | undefined> {
+    if (packet.code === codes.statusServer) return { code: codes.accessAccept, attributes: [] };
+    const access = readAccess(client, packet, from.address);
+    if (access === 'malformed') return this.#drop('malformed', from);
+    if (access === 'no-password') return reject(radiusText(this.#parts.language, 'reject-no-password'));
+    try {
+      const answer = await this.#ask(client, access);
+      measure('radius-ended', { outcome: answer.verdict === 'appended' ? 'asked' : answer.verdict });
+      return replyTo(client, answer);
+    } catch (error) {
+      // Without a reply the client asks another server, or asks again.
+      if (!(error instanceof Refusal)) this.#parts.log.error({ err: error }, 'A request of RADIUS failed');
+      return this.#drop('unavailable', from);
+    }
+  }
+
+  #ask(client: RadiusClient, { state, password, ...asker }: AccessRequest): Promise<RadiusAnswer> {
+    const { login } = this.#parts;
+    if (state === undefined) return beginRadiusLogin(login, client, { ...asker, password });
+    return answerRadiusLogin(login, client, { ...asker, state, code: password });
+  }
+
+  #drop(reason: Parameters<DropCounts['add']>[0], { address }: PacketSource): undefined {
+    this.#drops.add(reason, address);
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../../clock.ts';
+
+/** A client sends a request again after some seconds, until it has a reply (RFC 5080 §2.2.2 proposes 5 to 30 s). */
+const keptMilliseconds = 10_000;
+/** Requests of one client: under way at a time, and kept with those that are answered. */
+export const maxUnderWay = 24;
+export const maxKept = 512;
+
+interface Kept {
+  /** Undefined while the request is under way. */
+  reply: Buffer | undefined;
+  until: number;
+}
+
+/** What becomes of a request: it is new, it is under way, it was answered with these bytes, or there are too many. */
+export type Taken = 'new' | 'under-way' | 'too-many' | Buffer;
+
+/** The latest requests of one client, with their replies. */
+export class KeptReplies {
+  readonly #clock: Pick<Clock, 'now'>;
+  /** In the order of their arrival. */
+  readonly #kept = new Map<string, Kept>();
+  #underWay = 0;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** @param request its source, its identifier and its authenticator */
+  take(request: string): Taken {
+    this.#forgetOld();
+    const kept = this.#kept.get(request);
+    if (kept !== undefined) return kept.reply ?? 'under-way';
+    if (this.#underWay >= maxUnderWay) return 'too-many';
+    this.#underWay += 1;
+    this.#kept.set(request, { reply: undefined, until: Number.POSITIVE_INFINITY });
+    return 'new';
+  }
+
+  /** @param reply undefined when there is none, so that the request may be sent again */
+  settle(request: string, reply: Buffer | undefined): void {
+    this.#underWay -= 1;
+    this.#kept.delete(request);
+    if (reply === undefined) return;
+    this.#kept.set(request, { reply, until: this.#clock.now() + keptMilliseconds });
+    this.#forgetOld();
+  }
+
+  /** Those under way stay, and are few. */
+  #forgetOld(): void {
+    const now = this.#clock.now();
+    for (const [request, { reply, until }] of this.#kept) {
+      if (until <= now || (this.#kept.size > maxKept && reply !== undefined)) this.#kept.delete(request);
+    }
+  }
+}

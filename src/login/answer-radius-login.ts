@@ -1,0 +1,121 @@
+import type { SessionStep } from '../accounts/session.ts';
+import { Refusal } from '../errors.ts';
+import { type AnsweredLogin, answerLogin } from './answer-login.ts';
+import { type Entered, enter } from './enter.ts';
+import {
+  endRadiusLogin,
+  isOver,
+  type LastTry,
+  languageOfUser,
+  questionOf,
+  type RadiusAnswer,
+  type RadiusLoginParts,
+  type RadiusQuestion,
+  type RadiusReject,
+  refused,
+} from './radius-answer.ts';
+import { letsIn, type RadiusClient } from './radius-client.ts';
+
+export interface RadiusCode {
+  login: string;
+  /** As the client sends it back. */
+  state: Buffer;
+  /** Nothing where a number is typed elsewhere. */
+  code: string;
+  address: string;
+}
+
+/** An answer that ends the login, the question that is still open, or why the login is over. */
+type Judged = { answer: RadiusAnswer } | { question: RadiusQuestion } | { over: RadiusReject };
+
+/**
+ * Answers the question of a login by RADIUS. Each State is good for one answer; while tries are left, a new one asks
+ * again.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function answerRadiusLogin(
+  parts: RadiusLoginParts,
+  client: RadiusClient,
+  { login, state, code, address }: RadiusCode,
+): Promise<RadiusAnswer> {
+  const at = { clientId: client.id, login };
+  const kept = await parts.radiusLogins.take(at, state);
+  if (kept === undefined) return refused(parts);
+  const { sessionId } = kept;
+  const judged = await judge(parts, client, { sessionId, code, address });
+  if (!('question' in judged)) return judged;
+  return { verdict: 'asked', question: judged.question, state: await parts.radiusLogins.keep(at, { sessionId }) };
+}
+
+/**
+ * Answers with a code that came behind the password. While tries are left, the login waits for another one.
+ *
+ * @throws Refusal store-unavailable
+ */
+export async function answerAppended(
+  parts: RadiusLoginParts,
+  client: RadiusClient,
+  given: { login: string; sessionId: string; code: string; address: string },
+): Promise<RadiusAnswer> {
+  const judged = await judge(parts, client, given);
+  if ('question' in judged) {
+    const { language, last } = judged.question;
+    const why = last?.what === 'not-sent' ? 'not-sent' : 'wrong';
+    return { verdict: 'rejected', why, language };
+  }
+  await parts.radiusLogins.forgetByName({ clientId: client.id, login: given.login });
+  return judged;
+}
+
+async function judge(
+  parts: RadiusLoginParts,
+  client: RadiusClient,
+  { sessionId, code, address }: { sessionId: string; code: string; address: string },
+): Promise<RadiusAnswer | { question: RadiusQuestion }> {
+  try {
+    const entered = await enter(parts, sessionId, 'answer-login');
+    if (!letsIn(client, entered.facts.user)) {
+      await endRadiusLogin(parts, sessionId);
+      return refused(parts);
+    }
+    const judged = await answer(parts, entered, { sessionId, code, address });
+    if ('answer' in judged) return judged.answer;
+    if ('question' in judged) return judged;
+    await endRadiusLogin(parts, sessionId);
+    return { verdict: 'rejected', why: judged.over, language: languageOfUser(parts, entered.facts) };
+  } catch (error) {
+    if (isOver(error)) return refused(parts);
+    throw error;
+  }
+}
+
+async function answer(
+  parts: RadiusLoginParts,
+  entered: Entered,
+  given: { sessionId: string; code: string; address: string },
+): Promise<Judged> {
+  const answered = await answerLogin(parts, { ...given, code: given.code.trim() }).catch((error) => {
+    if (error instanceof Refusal && error.id === 'code-malformed') return { state: 'malformed' } as const;
+    throw error;
+  });
+  if (answered.state === 'passed') return passed(parts, entered, answered);
+  if (answered.state === 'locked' || answered.state === 'over') return { over: answered.state };
+  const question = await questionOf(parts, entered, lastOf(answered));
+  return question === undefined ? { over: 'over' } : { question };
+}
+
+function lastOf(answered: Extract<AnsweredLogin, { state: 'wrong' | 'not-sent' }> | { state: 'malformed' }): LastTry {
+  return answered.state === 'wrong' ? { what: 'wrong', triesLeft: answered.triesLeft } : { what: answered.state };
+}
+
+/** A program has no pages for the steps that may follow in the panel, and keeps no session of ours. */
+async function passed(
+  parts: RadiusLoginParts,
+  { facts }: Entered,
+  { step, sessionId }: { step: SessionStep; sessionId: string },
+): Promise<Judged> {
+  await endRadiusLogin(parts, sessionId);
+  if (step === 'full') return { answer: { verdict: 'accepted', role: facts.user.role } };
+  return { over: step === 'new-password' ? 'new-password' : 'set-up' };
+}

@@ -1,0 +1,247 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Refusal } from '../../src/errors.ts';
+import { maxUnderWay } from '../../src/integrations/radius/kept-replies.ts';
+import { renewRadiusClient } from '../../src/login/change-radius-clients.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
+import { readReply, type SentRequest, writeRequest } from '../integrations/radius/own-client.ts';
+import { accept, challenge, openRadius, reject } from '../integrations/radius/served-clients.ts';
+import { password } from '../login/open-login.ts';
+
+let radius: Awaited<ReturnType<typeof openRadius>>;
+type Client = Awaited<ReturnType<typeof radius.addClient>>;
+let client: Client;
+
+beforeAll(async () => {
+  radius = await openRadius();
+  client = await radius.addClient();
+});
+afterAll(() => radius.home.close());
+
+async function untilSpoken(at: Client, login: string) {
+  const asked = await at.ask(login, password);
+  await radius.home.speak(radius.latestChallenge(), '482913');
+  return asked;
+}
+
+function changeLast(bytes: Buffer): Buffer {
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+  return bytes;
+}
+
+describe('attack: a packet that is not signed, or by no client, gets no reply and is no try', () => {
+  const named = (login: string, more: Partial<SentRequest> = {}): SentRequest => ({
+    secret: client.secret,
+    password,
+    attributes: [{ type: 1, value: login }],
+    ...more,
+  });
+  it.each<[string, (login: string) => Buffer]>([
+    ['without a Message-Authenticator', (login) => writeRequest(named(login, { signed: 'no' }))],
+    ['with another secret', (login) => writeRequest(named(login, { secret: 'guessed-guessed-guessed' }))],
+    ['with an empty secret', (login) => writeRequest(named(login, { secret: '' }))],
+    ['changed on its path', (login) => changeLast(writeRequest(named(login)))],
+    ['of accounting', (login) => writeRequest(named(login, { code: 4 }))],
+    ['of a reply', (login) => writeRequest(named(login, { code: 2 }))],
+    ['with two names', (login) => writeRequest(named(login, { attributes: Array(2).fill({ type: 1, value: login }) }))],
+    ['with no name', () => writeRequest(named('x', { attributes: [] }))],
+    [
+      'with two States',
+      (login) =>
+        writeRequest(
+          named(login, { attributes: [{ type: 1, value: login }, ...Array(2).fill({ type: 24, value: 'x' })] }),
+        ),
+    ],
+    ['with a password of 144 bytes', (login) => writeRequest(named(login, { password: 'x'.repeat(140) }))],
+    [
+      'with a password of 15 bytes',
+      (login) =>
+        writeRequest(
+          named(login, {
+            password: undefined,
+            attributes: [
+              { type: 1, value: login },
+              { type: 2, value: 'fifteen letters' },
+            ],
+          }),
+        ),
+    ],
+    ['cut off', (login) => writeRequest(named(login)).subarray(0, -3)],
+    ['of nothing', () => Buffer.alloc(0)],
+  ])('%s', async (_, bytes) => {
+    const user = await radius.addCalled();
+    for (let n = 0; n < 12; n += 1) expect(await client.send(bytes(user.login))).toBeUndefined();
+    const said = (await radius.home.auditOf(user.id)).map(({ event }) => event);
+    expect(said.filter((event) => /login|password/.test(event))).toEqual([]);
+    // Twelve counted tries would have closed this name.
+    expect((await client.ask(user.login, password)).code).toBe(challenge);
+  });
+
+  it('of an address of no client', async () => {
+    const bytes = writeRequest(named((await radius.addCalled()).login));
+    expect(await radius.answerer.answer(bytes, { address: '203.0.113.9', port: 1 })).toBeUndefined();
+    expect(await radius.answerer.answer(bytes, { address: '::1', port: 1 })).toBeUndefined();
+  });
+});
+
+it('a request without PAP is rejected with words, and Status-Server is answered', async () => {
+  const chap = await client.raw({
+    attributes: [
+      { type: 1, value: 'somebody' },
+      { type: 3, value: randomBytes(17) },
+    ],
+  });
+  expect([chap?.code, chap?.messages]).toEqual([reject, expect.stringContaining('PAP')]);
+  expect((await client.raw({ code: 12 }))?.code).toBe(accept);
+});
+
+it('a request that comes again gets the same bytes, and rings once', async () => {
+  const user = await radius.addCalled();
+  const bytes = writeRequest({ secret: client.secret, password, attributes: [{ type: 1, value: user.login }] });
+  const calls = radius.home.queued.length;
+  const [first, during] = await Promise.all([client.send(bytes, 9), client.send(bytes, 9)]);
+  expect(during).toBeUndefined();
+  expect(await client.send(bytes, 9)).toEqual(first);
+  expect(radius.home.queued.length).toBe(calls + 1);
+  expect(readReply(first ?? Buffer.alloc(0), bytes, client.secret).code).toBe(challenge);
+});
+
+describe('attack: a State', () => {
+  it('is good for one answer', async () => {
+    const user = await radius.addCalled();
+    const { state } = await untilSpoken(client, user.login);
+    expect((await client.ask(user.login, '482913', { state })).code).toBe(accept);
+    for (const code of ['482913', password]) expect((await client.ask(user.login, code, { state })).code).toBe(reject);
+  });
+
+  it('of another client or another name is none, and is not used up', async () => {
+    const [user, other] = [await radius.addCalled(), await radius.addCalled()];
+    const elsewhere = await radius.addClient();
+    const { state } = await untilSpoken(client, user.login);
+    expect((await elsewhere.ask(user.login, '482913', { state })).code).toBe(reject);
+    expect((await client.ask(other.login, '482913', { state })).code).toBe(reject);
+    expect((await client.ask(user.login.toUpperCase(), '482913', { state })).code).toBe(accept);
+  });
+
+  it.each([
+    ['none', Buffer.alloc(0)],
+    ['random', randomBytes(16)],
+    ['long', randomBytes(253)],
+  ])('that is %s lets nobody in, with the right password neither', async (_, state) => {
+    const user = await radius.addCalled();
+    for (const text of [password, '482913', '']) {
+      const said = await client.ask(user.login, text, { state });
+      expect([said.code, said.messages]).toEqual([reject, expect.stringContaining('klopt niet')]);
+    }
+    expect(radius.callsTo(user.number)).toBe(0);
+  });
+
+  it('is worth nothing when the person was disabled meanwhile, or may not come in there any more', async () => {
+    const user = await radius.addCalled();
+    const { state } = await untilSpoken(client, user.login);
+    await radius.home.database('users').where({ id: user.id }).update({ disabled_at: new Date() });
+    expect((await client.ask(user.login, '482913', { state })).code).toBe(reject);
+  });
+
+  it('under another key of Redis is none', async () => {
+    const { redis } = radius.home;
+    const written = vi.spyOn(redis, 'set');
+    onTestFinished(() => written.mockRestore());
+    const [user, thief] = [await radius.addCalled(), await radius.addCalled()];
+    await untilSpoken(client, user.login);
+    const { state } = await client.ask(thief.login, password);
+    const keys = written.mock.calls
+      .map(([key]) => String(key))
+      .filter((key) => key.startsWith('belcode:radius-login:'));
+    const [theirs = '', own = ''] = keys;
+    expect(keys).toHaveLength(2);
+    await redis.set(own, (await redis.get(theirs)) ?? '');
+    expect((await client.ask(thief.login, '482913', { state })).code).toBe(reject);
+  });
+
+  it('attack: in Redis there is neither a State, nor a session, nor a name', async () => {
+    const user = await radius.addCalled();
+    const { state = Buffer.alloc(0) } = await untilSpoken(client, user.login);
+    const keys = await radius.home.redis.keys('belcode:radius-login:*');
+    expect(keys.length).toBeGreaterThan(0);
+    const values = await radius.home.redis.mget(keys);
+    const all = JSON.stringify([keys, values]);
+    for (const form of ['base64url', 'base64', 'hex', 'latin1'] as const)
+      expect(all).not.toContain(state.toString(form));
+    for (const word of [user.login, user.id, 'sessionId']) expect(all).not.toContain(word);
+  });
+});
+
+describe('attack: who is refused', () => {
+  it('gets the same reply as nobody', async () => {
+    const company = await radius.home.addCompany();
+    const barring = await radius.addClient({ companyId: company.id, roles: ['operator'] });
+    const [called, disabled] = [await radius.addCalled(), await radius.addCalled()];
+    await radius.home.database('users').where({ id: disabled.id }).update({ disabled_at: new Date() });
+    const said = await Promise.all([
+      barring.ask('nobody.here', password),
+      barring.ask(called.login, 'another password'),
+      barring.ask(called.login, password),
+      barring.ask(disabled.login, password),
+      barring.ask('a\0b', password),
+    ]);
+    for (const { code, attributes } of said) {
+      expect(code).toBe(reject);
+      expect(attributes.slice(1)).toEqual(said[0]?.attributes.slice(1));
+    }
+    expect(radius.callsTo(called.number)).toBe(0);
+    const reasons = (await radius.home.auditOf(called.id)).flatMap((each) => ('reason' in each ? [each.reason] : []));
+    expect(reasons).toEqual(expect.arrayContaining(['wrong-password', 'not-let-in']));
+  });
+});
+
+describe('attack: a flood of one client', () => {
+  it('has its places only, and another client is answered', async () => {
+    const [flooding, other] = [await radius.addClient(), await radius.addClient()];
+    const user = await radius.addCalled();
+    const sent = Array.from({ length: 200 }, (_, n) =>
+      flooding.raw({ password: 'x', attributes: [{ type: 1, value: `nobody.${n}` }] }),
+    );
+    const asked = await other.ask(user.login, password);
+    const replies = await Promise.all(sent);
+    expect(asked.code).toBe(challenge);
+    expect(replies.filter((reply) => reply !== undefined).length).toBeLessThanOrEqual(maxUnderWay);
+    const next = await radius.addCalled();
+    expect((await flooding.raw({ password, attributes: [{ type: 1, value: next.login }] }))?.code).toBe(challenge);
+  });
+});
+
+it('while the stores are away there is no reply, and the same request may come again', async () => {
+  const user = await radius.addCalled();
+  const bytes = writeRequest({ secret: client.secret, password, attributes: [{ type: 1, value: user.login }] });
+  const { find } = radius.login.loginFacts;
+  const store = radius.login.loginFacts as { findByLogin: unknown };
+  const own = store.findByLogin;
+  store.findByLogin = async () => {
+    throw new Refusal('store-unavailable', 'away');
+  };
+  try {
+    expect(await client.send(bytes, 77)).toBeUndefined();
+  } finally {
+    store.findByLogin = own;
+  }
+  expect(find).toBeDefined();
+  expect((await client.send(bytes, 77))?.[0]).toBe(challenge);
+});
+
+it('a secret is sealed in the database, and the former one is worth nothing after a new one', async () => {
+  const renewed = await radius.addClient();
+  const { rows } = await radius.home.database.raw('select c::text as row from radius_clients c');
+  expect(JSON.stringify(rows)).not.toContain(renewed.secret);
+  expect(renewed.secret).toHaveLength(32);
+  const { radiusClients } = radius;
+  const secret = await renewRadiusClient({ radiusClients, random }, renewed.id, { by: tester });
+  await radius.known.read(radiusClients);
+  const request = { attributes: [{ type: 1, value: 'somebody' }], password: 'x' };
+  expect(await renewed.raw(request)).toBeUndefined();
+  expect((await renewed.raw({ ...request, secret }))?.code).toBe(reject);
+  await radiusClients.remove(renewed.id, tester);
+  await radius.known.read(radiusClients);
+  expect(await renewed.raw({ ...request, secret })).toBeUndefined();
+});

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callNumber } from '../../../src/challenges/call-number.ts';
+import { rightCodeDigest } from '../../../src/challenges/code-digest.ts';
+import { tester } from '../../accounts/people.ts';
+import { password } from '../../login/open-login.ts';
+import { accept, challenge, openRadius, reject } from './served-clients.ts';
+
+let radius: Awaited<ReturnType<typeof openRadius>>;
+type Client = Awaited<ReturnType<typeof radius.addClient>>;
+let client: Client;
+
+beforeAll(async () => {
+  radius = await openRadius();
+  client = await radius.addClient({ attributes: ['user:Filter-Id=staff', 'operator:Filter-Id=admins'] });
+});
+afterAll(() => radius.home.close());
+
+/** Logs in with the password, and hears a code. */
+async function untilSpoken(at: Client, login: string, code = '482913') {
+  const asked = await at.ask(login, password);
+  expect(asked.code).toBe(challenge);
+  await radius.home.speak(radius.latestChallenge(), code);
+  return asked;
+}
+
+describe('a login by RADIUS', () => {
+  it('asks for the code of a call at once, and lets in who types it, with the attributes of the role', async () => {
+    const user = await radius.addCalled();
+    const asked = await untilSpoken(client, user.login);
+    expect(asked.messages).toMatch(/^We bellen 06\d\*+\d\d\. Typ de code die je hoort:$/);
+    expect(asked.state).toHaveLength(16);
+    const wrong = await client.ask(user.login, '111111', { state: asked.state });
+    expect([wrong.code, wrong.messages]).toEqual([challenge, expect.stringContaining('Pogingen over: 4.')]);
+    const passed = await client.ask(user.login, '482913', { state: wrong.state });
+    expect(passed.code).toBe(accept);
+    expect(passed.attributes.map(({ type, value }) => [type, value.toString()]).slice(1)).toEqual([[11, 'staff']]);
+    const said = (await radius.home.auditOf(user.id)).map(({ event }) => event);
+    expect(said).toEqual(expect.arrayContaining(['password-passed', 'login-refused', 'login-passed']));
+    expect(await radius.home.parts.sessions.list(user.id)).toEqual([]);
+  });
+
+  it('speaks the language of the user', async () => {
+    const user = await radius.addCalled({ language: 'en' });
+    expect((await client.ask(user.login, password)).messages).toMatch(/^We are calling 06\d\*+\d\d\./);
+  });
+
+  it('asks for the code of an authenticator, and calls nobody', async () => {
+    const user = await radius.home.addPerson();
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    const calls = radius.home.queued.length;
+    const asked = await client.ask(user.login, password);
+    expect([asked.code, asked.messages]).toEqual([challenge, 'Typ de code uit je authenticator:']);
+    const passed = await client.ask(user.login, radius.home.codeOf(secret), { state: asked.state });
+    expect(passed.code).toBe(accept);
+    expect(radius.home.queued).toHaveLength(calls);
+  });
+
+  it('tries the next method when the first one cannot be reached', async () => {
+    const user = await radius.addCalled();
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    const [dialler] = radius.home.live.splice(0);
+    try {
+      const asked = await client.ask(user.login, password);
+      expect([asked.code, asked.messages]).toEqual([challenge, 'Typ de code uit je authenticator:']);
+      const passed = await client.ask(user.login, radius.home.codeOf(secret), { state: asked.state });
+      expect(passed.code).toBe(accept);
+      const alone = await radius.addCalled();
+      const said = await client.ask(alone.login, password);
+      expect([said.code, said.messages]).toEqual([reject, expect.stringContaining('geen code bij je aangekomen')]);
+    } finally {
+      if (dialler !== undefined) radius.home.live.push(dialler);
+    }
+  });
+
+  it('before a code was spoken, or for what is no code, asks again and takes no try', async () => {
+    const user = await radius.addCalled();
+    const asked = await client.ask(user.login, password);
+    const early = await client.ask(user.login, '482913', { state: asked.state });
+    expect([early.code, early.messages]).toEqual([challenge, expect.stringContaining('nog geen code gekregen')]);
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    const odd = await client.ask(user.login, 'hello', { state: early.state });
+    expect([odd.code, odd.messages]).toEqual([challenge, expect.stringContaining('geen code')]);
+    const wrong = await client.ask(user.login, '111111', { state: odd.state });
+    expect(wrong.messages).toContain('Pogingen over: 4.');
+  });
+
+  it('ends after five wrong codes', async () => {
+    const user = await radius.addCalled();
+    let { state } = await untilSpoken(client, user.login);
+    for (let n = 0; n < 4; n += 1) ({ state } = await client.ask(user.login, '111111', { state }));
+    const last = await client.ask(user.login, '111111', { state });
+    expect([last.code, last.messages]).toEqual([reject, expect.stringContaining('Log opnieuw in')]);
+    expect(await radius.home.parts.sessions.list(user.id)).toEqual([]);
+  });
+
+  it.each([
+    ['no method', {}, 'Stel er eerst een in op het panel'],
+    ['no method where none is asked for', { rollOut: true }, 'Stel er eerst een in op het panel'],
+  ])(
+    'tells a user with %s so, after the right password only',
+    async (_, { rollOut = false }: { rollOut?: boolean }, words) => {
+      if (rollOut) await radius.home.rollOut.set({ offerFrom: '2999-01-01', requireFrom: '2999-02-01' }, tester);
+      const user = await radius.home.addPerson();
+      const said = await client.ask(user.login, password);
+      expect([said.code, said.messages]).toEqual([reject, expect.stringContaining(words)]);
+      expect((await client.ask(user.login, 'another password')).messages).toContain('klopt niet');
+      const events = (await radius.home.auditOf(user.id)).map(({ event }) => event);
+      expect(events).toContain('password-passed');
+      expect(events).not.toContain('login-passed');
+    },
+  );
+
+  it('leads who must choose a new password to the panel', async () => {
+    const user = await radius.addCalled();
+    await radius.home.users.askPasswordChange(user.id, tester);
+    const asked = await untilSpoken(client, user.login);
+    const said = await client.ask(user.login, '482913', { state: asked.state });
+    expect([said.code, said.messages]).toEqual([reject, expect.stringContaining('nieuw wachtwoord')]);
+    expect(await radius.home.parts.sessions.list(user.id)).toEqual([]);
+  });
+
+  it('counts by the address of the person, where the client says it', async () => {
+    const user = await radius.addCalled();
+    const asked = await client.ask(user.login, password, { caller: '198.51.100.7' });
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    await client.ask(user.login, '482913', { state: asked.state, caller: '198.51.100.7' });
+    const passed = (await radius.home.auditOf(user.id)).find(({ event }) => event === 'login-passed');
+    expect(passed).toMatchObject({ address: '198.51.100.7', kind: 'phone' });
+    const another = await radius.addCalled();
+    const other = await client.ask(another.login, password, { caller: 'host.example.org' });
+    expect(other.code).toBe(challenge);
+  });
+});
+
+describe('a client that sends the code behind the password', () => {
+  let behind: Client;
+  beforeAll(async () => {
+    behind = await radius.addClient({ mode: 'appended' });
+  });
+
+  it('is rejected with words while the call rings, and let in with the code', async () => {
+    const user = await radius.addCalled();
+    const called = await behind.ask(user.login, password);
+    expect([called.code, called.messages]).toEqual([
+      reject,
+      expect.stringMatching(/^We bellen 06\d\*+\d\d\. Log nog eens/),
+    ]);
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    const wrong = await behind.ask(user.login, `${password},111111`);
+    expect([wrong.code, wrong.messages]).toEqual([reject, 'Die code klopt niet.']);
+    expect((await behind.ask(user.login, `${password},482913`)).code).toBe(accept);
+    expect(radius.callsTo(user.number)).toBeLessThanOrEqual(1);
+  });
+
+  it('lets an authenticator in at once', async () => {
+    const user = await radius.addCalled();
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    expect((await behind.ask(user.login, `${password},111111`)).code).toBe(reject);
+    const calls = radius.home.queued.length;
+    expect((await behind.ask(user.login, `${password},${radius.home.codeOf(secret)}`)).code).toBe(accept);
+    expect(radius.home.queued).toHaveLength(calls);
+  });
+
+  it('attack: the code without the password lets nobody in, and uses up nothing of the owner', async () => {
+    const user = await radius.addCalled();
+    await behind.ask(user.login, password);
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    for (const guess of ['another password,482913', ',482913', '482913', 'x,482913'])
+      expect((await behind.ask(user.login, guess)).code).toBe(reject);
+    expect((await behind.ask(user.login, `${password},482913`)).code).toBe(accept);
+    expect((await behind.ask(user.login, `${password},482913`)).code).toBe(reject);
+  });
+});
+
+describe('a client that can show a number, and take no code', () => {
+  it('lets in who types the number on the telephone, and asks again until then', async () => {
+    const shows = await radius.addClient({ mode: 'number' });
+    const user = await radius.addCalled();
+    const asked = await shows.ask(user.login, password);
+    expect([asked.code, asked.messages]).toEqual([
+      challenge,
+      expect.stringContaining('Neem op en druk dan hier op Enter'),
+    ]);
+    const id = radius.latestChallenge();
+    const { deliveryId = '' } = (await radius.home.parts.challenges.find(id)) ?? {};
+    for (const state of ['dialling', 'ringing', 'answered'] as const)
+      await radius.home.parts.deliveries.advance({ id: deliveryId, challengeId: id }, state, {});
+    const shown = await shows.ask(user.login, '', { state: asked.state });
+    const digits = callNumber(radius.home.parts.secret, deliveryId);
+    expect([shown.code, shown.messages]).toEqual([challenge, expect.stringContaining(`Typ ${digits} op je telefoon`)]);
+    const early = await shows.ask(user.login, digits, { state: shown.state });
+    expect([early.code, early.messages]).toEqual([challenge, expect.stringContaining('nog niet getypt')]);
+    await radius.home.parts.challenges.arm(id, deliveryId, rightCodeDigest(radius.home.parts.secret, id));
+    expect((await shows.ask(user.login, '', { state: early.state })).code).toBe(accept);
+  });
+
+  it('has no use for an authenticator', async () => {
+    const shows = await radius.addClient({ mode: 'number' });
+    const user = await radius.home.addPerson();
+    await radius.home.giveAuthenticator(user.id);
+    const said = await shows.ask(user.login, password);
+    expect([said.code, said.messages]).toEqual([reject, expect.stringContaining('geen methode')]);
+  });
+});
