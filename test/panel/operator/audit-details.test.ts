@@ -22,7 +22,7 @@ describe('the details of the audit', () => {
     const nameless = [...new Set(Object.values(auditEvents).flat())].filter(
       (name) => !Object.hasOwn(detailNames, name),
     );
-    expect(nameless.sort()).toEqual(['campaignId', 'deviceId', 'endpointId', 'factorId', 'keyId']);
+    expect(nameless.sort()).toEqual(['campaignId', 'clientId', 'deviceId', 'endpointId', 'factorId', 'keyId']);
   });
 
   /** Values that are words of the language themselves. */
