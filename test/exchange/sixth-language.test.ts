@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,10 +25,13 @@ const look = `(() => {
 let language: MadeUpLanguage;
 let sounds: string;
 let call: CodeCall;
+let people = 0;
 
 beforeAll(async () => {
   language = makeUpLanguage('ar', 'مرحبا', profile);
   sounds = await mkdtemp(join(tmpdir(), 'belcode-sixth-sounds-'));
+  // Asterisk, which is another user, plays from it.
+  await chmod(sounds, 0o755);
   await buildLabSounds(() => {});
   await cp(labSounds, sounds, { recursive: true });
   const settings = {
@@ -49,7 +52,7 @@ afterAll(async () => {
 
 describe('S21 a language that is added by files alone, without code, migration or list', () => {
   it('logs a user in: its pages, its voice from the first word to the code', async () => {
-    const login = 'sixth.language';
+    const login = `sixth.language.${++people}`;
     const { password } = await enrolUser(call.programs, login, [{ number }], { language: 'ar' });
     const visitor = visitorOf(call.programs);
     await visitor.open('/login?language=ar');
