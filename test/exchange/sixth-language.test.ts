@@ -1,7 +1,7 @@
-import { chmod, cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labFolder } from '../../lab/folders.ts';
 import { runCli } from '../../lab/programs.ts';
 import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
 import { type MadeUpLanguage, makeUpLanguage } from '../languages/made-up-language.ts';
@@ -23,15 +23,12 @@ const look = `(() => {
 })()`;
 
 let language: MadeUpLanguage;
-let sounds: string;
+const sounds = join(labFolder, `sounds-sixth-language-${process.pid}`);
 let call: CodeCall;
 let people = 0;
 
 beforeAll(async () => {
   language = makeUpLanguage('ar', 'مرحبا', profile);
-  sounds = await mkdtemp(join(tmpdir(), 'belcode-sixth-sounds-'));
-  // Asterisk, which is another user, plays from it.
-  await chmod(sounds, 0o755);
   await buildLabSounds(() => {});
   await cp(labSounds, sounds, { recursive: true });
   const settings = {
