@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RelyingParty } from '../../src/factors/passkey.ts';
 import { mountPanel } from '../../src/panel/mount-panel.ts';
 import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
@@ -11,14 +12,19 @@ import { openWebKit } from './webkit-engine.ts';
 
 let home: OpenedPanel;
 let origin = '';
+/** Of the same panel. Passkeys need a name: they work at no IP address. */
+let namedOrigin = '';
 let stop = async () => {};
 
 beforeAll(async () => {
-  home = await openPanel();
+  const relyingParty: RelyingParty = { id: 'localhost', origins: ['set below'] };
+  home = await openPanel({ relyingParty });
   const server = createServer((_, reply) => reply.writeHead(204).end());
   const unmount = mountPanel(server, home.panel);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  namedOrigin = origin.replace('127.0.0.1', 'localhost');
+  relyingParty.origins[0] = namedOrigin;
   stop = async () => {
     await unmount();
     server.close();
@@ -31,10 +37,11 @@ afterAll(async () => {
 });
 
 describe.each([
-  { name: 'Chromium', start: () => openChromium() },
-  { name: 'Firefox', start: () => openFirefox() },
-  { name: 'WebKit', start: () => openWebKit() },
-])('in $name', ({ start }) => {
+  { name: 'Chromium', start: () => openChromium(), hasPasskeys: true },
+  { name: 'Firefox', start: () => openFirefox(), hasPasskeys: true },
+  // Of all the WebKits, that of GTK alone has none.
+  { name: 'WebKit', start: () => openWebKit(), hasPasskeys: false },
+])('in $name', ({ start, hasPasskeys }) => {
   let engine: Engine;
 
   beforeAll(async () => {
@@ -118,6 +125,19 @@ describe.each([
     await engine.run('history.back()');
     await expect.poll(() => engine.url()).toBe(`${origin}/login`);
     await sees('h1', 'Log in');
+  });
+
+  it('a passkey is offered by name only, and a browser that has none says so, without a button that does nothing', async () => {
+    const user = await home.addPerson({ language: 'en' });
+    const cookies = { 'belcode-session': await home.putAt(user.id, { step: 'set-up' }) };
+    await engine.open(`${namedOrigin}/login`);
+    await engine.useCookies(cookies);
+    await engine.open(`${namedOrigin}/set-up`);
+    await engine.press('a[href="/methods/add/passkey"]');
+    await sees('h1', 'Add a passkey');
+    const form = 'form[data-passkey]';
+    await expect.poll(() => engine.isVisible(`${form} button`)).toBe(hasPasskeys);
+    await sees(`${form} [role="alert"]`, hasPasskeys ? /^$/ : 'This browser has no passkeys. Use another method');
   });
 
   it('the first method is set up with the app of this browser, and the set-up ends', async () => {

@@ -52,8 +52,10 @@ if (ceremony instanceof HTMLFormElement) {
     await ask().catch((error) => mine === newest && say(words(error)));
   };
 
-  if (!webauthn.browserSupportsWebAuthn()) say(unsupported);
-  else {
+  if (!webauthn.browserSupportsWebAuthn()) {
+    say(unsupported);
+    for (const button of form.querySelectorAll('button')) button.hidden = true;
+  } else {
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       void start(wordsFor);
