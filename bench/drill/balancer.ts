@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What docs/health.md recommends for haproxy: asks /readyz every 2 s, of a server that is down every half second,
- * `fall 3 rise 1`, waits 5 s for a reply, closes the sessions of a server that is down, and tries the other server when
- * one cannot be reached.
+ * What docs/health.md recommends for haproxy: asks /readyz every 2 s, every half second once a check has failed, `fall 2
+ * rise 1`, waits 2 s for a reply, closes the sessions of a server that is down, tries the other server when one cannot
+ * be reached, and asks both when both are down.
  */
 export interface Balancer {
   port: number;
@@ -15,12 +15,10 @@ export interface Balancer {
 }
 
 const checkMilliseconds = 2_000;
-/** haproxy's `downinter`. */
-const downCheckMilliseconds = 500;
-/** Three, because a fail-over of Redis or PostgreSQL takes some seconds, and no server is better than the other. */
-const fallAfter = 3;
-/** On a busy morning a slow reply is no reason to take both servers away. */
-const checkLimitMilliseconds = 5_000;
+/** haproxy's `fastinter` and `downinter`. */
+const doubtMilliseconds = 500;
+const checkLimitMilliseconds = 2_000;
+const fallAfter = 2;
 const connectLimitMilliseconds = 2_000;
 const nobody =
   'HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 34\r\n\r\nNo server is available to answer.\n';
@@ -42,7 +40,8 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
     near.on('error', () => {});
     turn += 1;
     const order = [targets[turn % targets.length], targets[(turn + 1) % targets.length]] as Target[];
-    void reach(order.filter(({ up }) => up)).then((reached) => {
+    const isOneUp = order.some(({ up }) => up);
+    void reach(order.filter(({ up }) => up || !isOneUp)).then((reached) => {
       if (reached === undefined) {
         near.end(nobody);
         return;
@@ -75,7 +74,8 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
 
 async function checkUntil(closed: AbortSignal, target: Target): Promise<void> {
   while (!closed.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, target.up ? checkMilliseconds : downCheckMilliseconds));
+    const isSteady = target.up && target.against === 0;
+    await new Promise((resolve) => setTimeout(resolve, isSteady ? checkMilliseconds : doubtMilliseconds));
     if (!closed.aborted) await check(target);
   }
 }
