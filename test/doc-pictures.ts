@@ -50,6 +50,7 @@ it('a pairing code and a code in the app', async () => {
 const operatorPages = [
   { picture: 'calls', sample: 'operator-calls', height: undefined },
   { picture: 'companies', sample: 'operator-companies', height: 620 },
+  { picture: 'person', sample: 'person', height: 1_100 },
   { picture: 'figures', sample: 'operator-figures', height: 900 },
 ] as const;
 

@@ -24,7 +24,7 @@ export function methodRuleCard(
   return html`<section class="card" aria-labelledby="method-rules-title">
     <h2 id="method-rules-title">${t(context, title)}</h2>
     <p class="hint">${t(context, 'method-rules-hint')}</p>
-    <ul class="plain-list">${rules.map((each) => html`<li>${ruleWords(context, path, each)}</li>`)}</ul>
+    <ul class="plain-list">${rules.map((each) => html`<li class="method-rule">${ruleWords(context, path, each)}</li>`)}</ul>
     ${form(context, {
       action: path,
       fields: html`${selectField(context, {
@@ -47,7 +47,7 @@ export function methodRuleCard(
 
 function ruleWords(context: RenderContext, path: string, { role, own, rule }: RuleOfRole): Html {
   const name = t(context, `role-${role}`);
-  if (rule === undefined) return html`<strong>${name}</strong> · ${t(context, 'method-rule-none')}`;
+  if (rule === undefined) return html`<p><strong>${name}</strong> · ${t(context, 'method-rule-none')}</p>`;
   const { allowed, required, inForceFrom } = rule;
   const words = [
     allowed !== undefined && t(context, 'method-rule-only', { kinds: kindWords(context, allowed) }),
@@ -55,7 +55,7 @@ function ruleWords(context: RenderContext, path: string, { role, own, rule }: Ru
     t(context, 'method-rule-since', { day: formatDay(context, inForceFrom) }),
     !own && t(context, 'method-rule-general'),
   ];
-  return html`<strong>${name}</strong> · ${words.filter((each) => each !== false).join(' · ')}${
+  return html`<p><strong>${name}</strong> · ${words.filter((each) => each !== false).join(' · ')}</p>${
     own &&
     buttonForm(context, {
       action: `${path}/remove`,
