@@ -16,7 +16,7 @@ const load = (path: string) => import(pathToFileURL(join(copy, path)).href);
 
 beforeAll(async () => {
   copy = mkdtempSync(join(lab().folder, 'fourth-kind-'));
-  for (const folder of ['src', 'migrations', 'lab', 'test']) {
+  for (const folder of ['src', 'languages', 'migrations', 'lab', 'test']) {
     cpSync(join(projectFolder, folder), join(copy, folder), { recursive: true });
   }
   for (const [path, text] of addCard()) {
