@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What docs/health.md recommends for haproxy: asks /readyz every 2 s, every half second once a check has failed, `fall 2
- * rise 1`, waits 2 s for a reply, closes the sessions of a server that is down, tries the other server when one cannot
- * be reached, and asks both when both are down.
+ * What docs/health.md recommends for haproxy: asks /readyz every 2 s, every half second once a check has failed, `fall
+ * 2 rise 1`, waits 2 s for a reply, closes the sessions of a server that is down, tries the other server when one
+ * cannot be reached, and asks both when both are down.
  */
 export interface Balancer {
   port: number;
