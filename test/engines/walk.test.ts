@@ -133,7 +133,7 @@ describe.each([
     await engine.open(`${namedOrigin}/login`);
     await engine.useCookies(cookies);
     await engine.open(`${namedOrigin}/set-up`);
-    await engine.press('a[href="/methods/add/passkey"]');
+    await engine.press('form[action="/methods/add/passkey/begin"] button');
     await sees('h1', 'Add a passkey');
     const form = 'form[data-passkey]';
     await expect.poll(() => engine.isVisible(`${form} button`)).toBe(hasPasskeys);
