@@ -67,7 +67,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
       if (event !== undefined) {
         received.push(event.value.progress);
         [lastSentAt, polls] = [clock.now(), 0];
-        yield await callLine(parts, received);
+        yield await callLine(parts, received, wasArmed);
         // The page goes on at once.
         if (event.value.progress.state === 'typed' && (await isTyped(parts))) {
           yield overLine;
@@ -94,7 +94,7 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
         yield await callLine(parts, received, armed);
       } else if (latest?.state === 'queued' && polls % pollsPerWaitUpdate === 0) {
         lastSentAt = clock.now();
-        yield await callLine(parts, received);
+        yield await callLine(parts, received, armed);
       } else if (clock.now() - lastSentAt >= heartbeatMilliseconds) {
         lastSentAt = clock.now();
         yield ': still here\n\n';
@@ -107,7 +107,11 @@ export async function* callStream(parts: CallStreamParts): AsyncGenerator<string
   }
 }
 
-async function callLine(parts: CallStreamParts, received: readonly DeliveryProgress[], armed = false): Promise<string> {
+async function callLine(
+  parts: CallStreamParts,
+  received: readonly DeliveryProgress[],
+  armed: boolean,
+): Promise<string> {
   const upcoming = await upcomingOf(parts, received.at(-1));
   const view = describeCall(parts.language, received, { ...upcoming, armed }, parts.kind);
   return `event: call\ndata: ${JSON.stringify(view)}\n\n`;
