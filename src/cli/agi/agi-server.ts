@@ -37,6 +37,8 @@ async function serve({ questionsOf, clock, log }: AgiParts, socket: Socket): Pro
     );
   limit(requestLimitMilliseconds, AbortSignal.any([requested.signal, over.signal]));
   limit(callerLimitMilliseconds, over.signal);
+  // Only a closed connection makes room for the next one, so the limits hold until then.
+  socket.once('close', () => over.abort());
   // The end of the lines says it too.
   socket.on('error', () => {});
   try {
@@ -45,12 +47,11 @@ async function serve({ questionsOf, clock, log }: AgiParts, socket: Socket): Pro
     requested.abort();
     const { verified, reason } = await verifyCaller(line, questionsOf, request, clock);
     log.info({ verified, reason }, 'a caller was asked for a code by AGI');
-    socket.end();
+    // Asterisk still writes a line, which nobody reads: a connection that waits for the end of it never closes.
+    socket.destroySoon();
   } catch (error) {
     // Never a line of the other side: it may hold a code.
     log.warn({ peer: socket.remoteAddress, says: (error as Error).message }, 'a connection of AGI was closed');
     socket.destroy();
-  } finally {
-    over.abort();
   }
 }

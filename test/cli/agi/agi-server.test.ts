@@ -43,8 +43,11 @@ async function start(clock: Pick<typeof systemClock, 'wait'> = usual): Promise<n
 }
 
 /** A connection as Asterisk makes it: `got` holds all that came. */
-async function open(port: number): Promise<{ socket: Socket; got: () => string; ended: () => boolean }> {
-  const socket = connect(port, '127.0.0.1');
+async function open(
+  port: number,
+  allowHalfOpen = false,
+): Promise<{ socket: Socket; got: () => string; ended: () => boolean }> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
   sockets.push(socket);
   let [text, isOver] = ['', false];
   socket.on('data', (data) => {
@@ -66,6 +69,11 @@ function answering({ socket }: { socket: Socket }, says: Record<string, string>)
       socket.write(`${says[words] ?? '200 result=1'}\n`);
     }
   });
+}
+
+/** How many the server keeps. */
+function connectionsOf(kept: Server): Promise<number> {
+  return new Promise((resolve) => kept.getConnections((_, count) => resolve(count)));
 }
 
 describe('the server of AGI', () => {
@@ -145,6 +153,28 @@ describe('the server of AGI', () => {
     const caller = await open(await start(hasty));
     caller.socket.write(sent);
     await until(caller.ended);
+  });
+
+  /** What Asterisk or another one does once the server has ended the connection. */
+  const closings: [what: string, atEnd: (socket: Socket) => void][] = [
+    ['says HANGUP and closes, as Asterisk does', (socket) => void socket.end('HANGUP\n')],
+    ['says HANGUP and stays', (socket) => void socket.write('HANGUP\n')],
+    ['closes', (socket) => void socket.end()],
+    ['stays', () => {}],
+    ['is gone', (socket) => void socket.destroy()],
+    ['says more than anybody reads', (socket) => void socket.write('x'.repeat(1_000_000))],
+  ];
+  it.each(closings)('attack: a finished call takes no room of the next ones, when its end %s', async (_, atEnd) => {
+    const port = await start();
+    for (let calls = 0; calls < 3 * maxCallers; calls += 1) {
+      const caller = await open(port, true);
+      answering(caller, { 'GET DATA': '200 result=482913' });
+      caller.socket.write(request);
+      await Promise.race([once(caller.socket, 'end'), once(caller.socket, 'close')]);
+      expect([calls, caller.got().includes('BELCODE_VERIFIED "1"')]).toEqual([calls, true]);
+      atEnd(caller.socket);
+    }
+    await until(async () => (await connectionsOf(server as Server)) === 0);
   });
 
   it('attack: of a flood, as many connections as allowed are kept, and room comes back', async () => {
