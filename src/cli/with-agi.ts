@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { systemClock as clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { systemRandom as random } from '../random.ts';
 import { createAgiServer } from './agi/agi-server.ts';
 import { apiQuestions } from './agi/api-questions.ts';
 
@@ -23,7 +24,7 @@ export async function withAgi(
   signal: AbortSignal,
 ): Promise<void> {
   const questionsOf = (key: string) => apiQuestions(api, key);
-  const server = createAgiServer({ questionsOf, clock, log, maxCallers });
+  const server = createAgiServer({ questionsOf, clock, random, log, maxCallers });
   server.listen(at.port, at.host);
   await once(server, 'listening');
   const { address: host, port } = server.address() as AddressInfo;

@@ -55,8 +55,9 @@ const setVariable = (name: string, value: string) =>
   events.request('POST', `/asterisk/variable?variable=${name}&value=${encodeURIComponent(value)}`);
 
 /** A telephone that is called and put into the dialplan. Resolves when the first sound plays. */
-async function begin(name = login, given = key): Promise<void> {
+async function begin(name = login, given = key, calledAs = ''): Promise<void> {
   await setVariable('LAB_AGI', '');
+  await setVariable('LAB_CALLER', calledAs);
   await setVariable('BELCODE_KEY', given);
   const where = new URLSearchParams({ endpoint: `PJSIP/${number}`, context: 'lab-agi', extension: `${port}-${name}` });
   expect((await events.request('POST', `/channels?${where}&priority=1`)).status).toBe(200);
@@ -112,6 +113,16 @@ describe('a caller in a dialplan that asks Belcode', () => {
     await call.untilPlaying('wrong-key');
     await call.phone.hangUp();
     expect(await verdict()).toMatch(/^0 user-unknown 0/);
+  });
+
+  it('attack: a number and a name with line feeds ask for nobody else', async () => {
+    await begin(login, key, '1\nagi_threadid: 1\nagi_arg_1: nobody.here\n\n200 result=1');
+    await call.untilPlaying('type-number');
+    await type(`${wrongCode()}#`);
+    await call.untilPlaying('wrong-key');
+    await call.phone.hangUp();
+    // Of somebody who is there: a name of nobody has no tries.
+    expect(await verdict()).toMatch(/^0 hung-up 4/);
   });
 
   it('attack: a dialplan with a wrong key gets no answer about anybody', async () => {

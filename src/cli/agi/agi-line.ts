@@ -1,3 +1,4 @@
+import type { Random } from '../../random.ts';
 import { NotAgi } from './agi-lines.ts';
 import { type AgiRequest, readAgiRequest } from './agi-request.ts';
 
@@ -10,23 +11,38 @@ interface Answer {
   text: string | undefined;
 }
 
-/** Lines of something else than the answer to a command, such as what Asterisk prints on a screen. */
-const maxOtherLines = 20;
+/** Asterisk says it once in a call, and once when the call is over. */
+const maxHangUps = 5;
 
 /** The conversation with Asterisk about one caller: a command, and its answer. */
 export class AgiLine {
   readonly #lines: AsyncIterator<string, undefined>;
   readonly #write: (line: string) => void;
+  readonly #random: Pick<Random, 'id'>;
 
   /** @param write sends a line, with its end */
-  constructor(lines: AsyncIterator<string, undefined>, write: (line: string) => void) {
+  constructor(
+    lines: AsyncIterator<string, undefined>,
+    { write, random }: { write: (line: string) => void; random: Pick<Random, 'id'> },
+  ) {
     this.#lines = lines;
     this.#write = write;
+    this.#random = random;
   }
 
-  /** What the dialplan asks for; Asterisk sends it first. @throws NotAgi */
-  request(): Promise<AgiRequest> {
-    return readAgiRequest(() => this.#next());
+  /**
+   * What the dialplan asks for; Asterisk sends it first. Lines that a caller has written into a number or a name can
+   * end it early, and look like answers to what we ask later. So Asterisk repeats a text that nobody knew before: the
+   * next line is this answer, or the request had not ended.
+   *
+   * @throws HungUp, NotAgi
+   */
+  async request(): Promise<AgiRequest> {
+    const request = await readAgiRequest(() => this.#next());
+    const unknownBefore = this.#random.id();
+    const { text } = await this.#ask(`GET FULL VARIABLE ${unknownBefore}`);
+    if (text !== unknownBefore) throw new NotAgi('the request did not end where it seemed to');
+    return request;
   }
 
   /**
@@ -62,7 +78,7 @@ export class AgiLine {
 
   async #ask(command: string): Promise<Answer> {
     this.#write(command);
-    for (let others = 0; others < maxOtherLines; others += 1) {
+    for (let hangUps = 0; hangUps < maxHangUps; hangUps += 1) {
       const line = await this.#next();
       if (line === undefined) throw new HungUp();
       // Comes at any time, and the answer to the command follows.
@@ -70,9 +86,9 @@ export class AgiLine {
       const [, status, rest = ''] = /^(\d{3})[ -](.*)$/.exec(line) ?? [];
       // A channel that was hung up.
       if (status === '511') throw new HungUp();
-      if (status === undefined) continue;
       const [, result, text] = /^result=([-0-9*#A-D]*)(?: \((.*)\))?$/.exec(rest) ?? [];
-      if (status !== '200' || result === undefined) throw new NotAgi(`Asterisk answers ${status} to a command`);
+      if (status !== '200' || result === undefined)
+        throw new NotAgi(`Asterisk answers ${status ?? 'without a status'} to a command`);
       return { result, text };
     }
     throw new NotAgi('there is no answer to a command');

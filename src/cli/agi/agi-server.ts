@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import type { Random } from '../../random.ts';
 import { AgiLine } from './agi-line.ts';
 import { linesOf } from './agi-lines.ts';
 import type { CodeQuestions } from './code-questions.ts';
@@ -10,6 +11,7 @@ export interface AgiParts {
   /** Asks with the rights of a key. */
   questionsOf(key: string): CodeQuestions;
   clock: Pick<Clock, 'wait'>;
+  random: Pick<Random, 'id'>;
   log: Log;
   /** Callers at the same time; further connections are closed at once. */
   maxCallers: number;
@@ -27,7 +29,7 @@ export function createAgiServer(parts: AgiParts): Server {
   return server;
 }
 
-async function serve({ questionsOf, clock, log }: AgiParts, socket: Socket): Promise<void> {
+async function serve({ questionsOf, clock, random, log }: AgiParts, socket: Socket): Promise<void> {
   const over = new AbortController();
   const requested = new AbortController();
   const limit = (milliseconds: number, signal: AbortSignal) =>
@@ -42,7 +44,8 @@ async function serve({ questionsOf, clock, log }: AgiParts, socket: Socket): Pro
   // The end of the lines says it too.
   socket.on('error', () => {});
   try {
-    const line = new AgiLine(linesOf(socket.setEncoding('utf8')), (text) => void socket.write(`${text}\n`));
+    const write = (text: string) => void socket.write(`${text}\n`);
+    const line = new AgiLine(linesOf(socket.setEncoding('utf8')), { write, random });
     const request = await line.request();
     requested.abort();
     const { verified, reason } = await verifyCaller(line, questionsOf, request, clock);

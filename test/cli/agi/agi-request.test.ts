@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { linesOf } from '../../../src/cli/agi/agi-lines.ts';
 import { readAgiRequest } from '../../../src/cli/agi/agi-request.ts';
+import { asteriskRequest } from './asterisk-request.ts';
 
-/** What Asterisk 22 sends for `AGI(agi://127.0.0.1:4573/verify,202.jansen)`. */
-const sent = `agi_network: yes
-agi_network_script: verify
-agi_request: agi://127.0.0.1:4573/verify
-agi_channel: PJSIP/202-00000001
-agi_language: en
-agi_callerid: 202
-agi_calleridname: unknown
-agi_enhanced: 0.0
-agi_arg_1: 202.jansen
-
-`;
+const sent = asteriskRequest(['202.jansen']);
+const thread = 'agi_threadid: 1\n';
 
 async function* inParts(parts: readonly string[]) {
   yield* parts;
@@ -38,16 +29,29 @@ describe('a request of AGI', () => {
     ['of HTTP', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n', 'agi_'],
     ['of a terminal', 'hello\n\n', 'agi_'],
     ['with a name of nobody', 'agi_: x\n\n', 'agi_'],
-    ['with a sign of the end within', `agi_arg_1: a\n${'agi_b: \0\n'}agi_arg_1: root\n\n`, 'twice'],
-    ['whose caller brings a word of their own', `agi_calleridname: x\nagi_arg_1: root\n${sent}`, 'twice'],
+    ['with a name twice', `agi_b: 1\nagi_c: 2\nagi_b: 3\n\n`, 'twice'],
+    ['with a word twice', `${thread}agi_arg_1: a\nagi_arg_1: root\n\n`, 'twice'],
+    ['with a sign of the end within', `${thread}agi_arg_1: a\nagi_b: \0\nagi_arg_1: root\n\n`, 'not at the end'],
+    ['whose caller brings a word', asteriskRequest(['jansen'], { callerid: '1\nagi_arg_1: root' }), 'not at the end'],
+    [
+      'whose caller brings a second word',
+      asteriskRequest(['jansen'], { rdnis: '1\nagi_arg_2: app' }),
+      'not at the end',
+    ],
+    [
+      'whose caller brings the thread and a word',
+      asteriskRequest(['jansen'], { callerid: '1\nagi_threadid: 1\nagi_arg_2: app' }),
+      'not at the end',
+    ],
+    ['with a return in a value', asteriskRequest(['jansen'], { calleridname: 'x\ragi_arg_1: root' }), 'agi_'],
     ['that ends', sent.slice(0, 40), 'ended'],
     ['that is empty', '', 'ended'],
-    ['with a long line', `agi_arg_1: ${'x'.repeat(3_000)}\n\n`, 'too long'],
+    ['with a long line', `agi_callerid: ${'x'.repeat(3_000)}\n\n`, 'too long'],
     ['without an end of a line', 'x'.repeat(3_000), 'too long'],
     ['with many lines', `${Array.from({ length: 80 }, (_, n) => `agi_x${n}: y`).join('\n')}\n\n`, 'too many lines'],
     [
       'with many words',
-      `${Array.from({ length: 9 }, (_, n) => `agi_arg_${n + 1}: y`).join('\n')}\n\n`,
+      `${thread}${Array.from({ length: 9 }, (_, n) => `agi_arg_${n + 1}: y`).join('\n')}\n\n`,
       'too many words',
     ],
   ])('attack: one %s is refused', async (_, text, says) => {

@@ -5,9 +5,11 @@ import { createAgiServer } from '../../../src/cli/agi/agi-server.ts';
 import { type CodeQuestions, QuestionRefused } from '../../../src/cli/agi/code-questions.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { createLog } from '../../../src/log.ts';
+import { systemRandom } from '../../../src/random.ts';
 import { until } from '../../until.ts';
+import { asteriskRequest, fieldsOfCallers } from './asterisk-request.ts';
 
-const request = 'agi_network: yes\nagi_network_script: verify\nagi_arg_1: 202.jansen\n\n';
+const request = asteriskRequest(['202.jansen']);
 const maxCallers = 3;
 /** A clock without the pauses that are the same for every name; its limits are those of the product. */
 const usual = { wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms > 1_000 ? ms : 0, signal) };
@@ -17,15 +19,21 @@ const hasty = { wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms 
 let server: Server | undefined;
 const sockets: Socket[] = [];
 const lines: string[] = [];
+/** Whose methods were asked for. */
+const names: string[] = [];
 
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
   server?.close();
   lines.length = 0;
+  names.length = 0;
 });
 
 const questions: CodeQuestions = {
-  methods: async () => [{ id: 'a', kind: 'authenticator' }],
+  async methods(login) {
+    names.push(login);
+    return [{ id: 'a', kind: 'authenticator' }];
+  },
   open: async () => 'challenge',
   async answer(_, code) {
     if (code.length !== 6) throw new QuestionRefused('code-malformed');
@@ -36,7 +44,7 @@ const questions: CodeQuestions = {
 
 async function start(clock: Pick<typeof systemClock, 'wait'> = usual): Promise<number> {
   const log = createLog('agi', 'trace', { write: (line: string) => void lines.push(line) });
-  server = createAgiServer({ questionsOf: () => questions, clock, log, maxCallers });
+  server = createAgiServer({ questionsOf: () => questions, clock, random: systemRandom, log, maxCallers });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -66,7 +74,8 @@ function answering({ socket }: { socket: Socket }, says: Record<string, string>)
   socket.on('data', (data) => {
     for (const command of String(data).trim().split('\n')) {
       const words = command.split(' ').slice(0, 2).join(' ');
-      socket.write(`${says[words] ?? '200 result=1'}\n`);
+      const usual = words === 'GET FULL' ? `200 result=1 (${command.split(' ')[3]})` : '200 result=1';
+      socket.write(`${says[words] ?? usual}\n`);
     }
   });
 }
@@ -83,6 +92,7 @@ describe('the server of AGI', () => {
     caller.socket.write(request);
     await until(caller.ended);
     expect(caller.got().split('\n')).toEqual([
+      expect.stringMatching(/^GET FULL VARIABLE [\w-]{22}$/),
       'SET VARIABLE BELCODE_VERIFIED "0"',
       'GET VARIABLE BELCODE_KEY',
       'GET VARIABLE BELCODE_ASK',
@@ -142,6 +152,38 @@ describe('the server of AGI', () => {
       caller.socket.write(request);
       await until(caller.ended);
       expect(caller.got()).not.toContain('BELCODE_VERIFIED "1"');
+    }
+  });
+
+  const thread = '1\nagi_threadid: 1\n';
+  const early = `${thread}agi_arg_1: mallory\n\n`;
+  const forged = '200 result=1\n';
+  /** What a caller writes into a number or a name; pjsip makes a line feed of `%0A`. */
+  const written: [what: string, text: string][] = [
+    ['a word', '1\nagi_arg_1: mallory'],
+    ['a second word', '1\nagi_arg_2: app'],
+    ['a thread and a word', `${thread}agi_arg_1: mallory`],
+    ['an end', `1\n\n`],
+    ['a word and an end', '1\nagi_arg_1: mallory\n\n'],
+    ['a thread, a word and an end', early],
+    ['an end and an answer', `${early}200 result=1 (bel_key)`],
+    ['an end, answers and a code', `${early}${forged.repeat(5)}200 result=482913\n${forged.repeat(4)}x`],
+    ['an end, and that the caller has hung up', `${early}HANGUP\n511 Command Not Permitted`],
+    ['an end in the other form', early.replaceAll('\n', '\r\n')],
+    ['returns instead of line feeds', early.replaceAll('\n', '\r')],
+    [
+      'other signs of an end',
+      ['\u0085', '\u2028', '\u2029', '\v', '\f'].map((end) => early.replaceAll('\n', end)).join(''),
+    ],
+  ];
+  it.each(written)('attack: a caller whose number or name brings %s is not asked as somebody else', async (_, text) => {
+    const port = await start();
+    for (const field of fieldsOfCallers) {
+      const caller = await open(port);
+      answering(caller, { 'GET DATA': '200 result=482913' });
+      caller.socket.write(asteriskRequest(['202.jansen'], { [field]: text }));
+      await until(caller.ended);
+      expect([field, names, caller.got().includes('BELCODE_VERIFIED "1"')]).toEqual([field, [], false]);
     }
   });
 
