@@ -6,16 +6,17 @@ import { withRadiusClients } from './with-radius-clients.ts';
 
 export const radiusAdd: Command = {
   usage:
-    'radius add --name NAME --network NETWORK… [--mode MODE] [--company COMPANY] [--role ROLE]… ' +
-    '[--attribute ROLE:NAME=VALUE]… [--own-secret] [--json]',
+    'radius add --name NAME --network NETWORK… (--company COMPANY | --all-companies) [--role ROLE]… ' +
+    '[--mode MODE] [--attribute ROLE:NAME=VALUE]… [--own-secret] [--json]',
   about:
-    `let a program log people in by RADIUS; its secret is printed only once, or read with --own-secret ` +
-    `(modes: ${radiusModes.join(', ')})`,
+    `let a program log people in by RADIUS, of one company or expressly of all; its secret is printed only once, ` +
+    `or read with --own-secret (modes: ${radiusModes.join(', ')})`,
   options: {
     name: { type: 'string' },
     network: { type: 'string', multiple: true },
     mode: { type: 'string' },
     company: { type: 'string' },
+    'all-companies': { type: 'boolean' },
     role: { type: 'string', multiple: true },
     attribute: { type: 'string', multiple: true },
     'own-secret': { type: 'boolean' },
@@ -30,9 +31,10 @@ export const radiusAdd: Command = {
       terminal,
       async (parts) => {
         const companyId = company === undefined ? undefined : (await parts.companies.findByName(company)).id;
-        const whom = { companyId, roles: textsOf(options.role), attributes: textsOf(options.attribute) };
+        const whom = { companyId, allCompanies: options['all-companies'] === true, roles: textsOf(options.role) };
         const where = { name, networks: textsOf(options.network), mode: textOf(options.mode) };
-        return addRadiusClient(parts, { ...where, ...whom, secret }, actorOf(terminal));
+        const attributes = textsOf(options.attribute);
+        return addRadiusClient(parts, { ...where, ...whom, attributes, secret }, actorOf(terminal));
       },
       { secret: true },
     );

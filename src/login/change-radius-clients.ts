@@ -24,7 +24,10 @@ export interface NewRadiusClient {
   networks: readonly string[];
   /** Default `challenge`. */
   mode?: string | undefined;
+  /** Only people of this company. */
   companyId?: string | undefined;
+  /** People of all companies, which must be said: their admins choose the logins. */
+  allCompanies?: boolean | undefined;
   /** None for all. */
   roles: readonly string[];
   attributes: readonly string[];
@@ -47,7 +50,7 @@ export interface AddClientParts {
  */
 export async function addRadiusClient(
   { radiusClients, companies, random }: AddClientParts,
-  { companyId, ...given }: NewRadiusClient,
+  { companyId, allCompanies = false, ...given }: NewRadiusClient,
   by: Actor,
 ): Promise<{ id: string; secret: string }> {
   const name = readName(given.name);
@@ -57,6 +60,7 @@ export async function addRadiusClient(
   const mode = radiusModes.find((each) => each === (given.mode ?? 'challenge')) ?? wrongMode();
   const attributes = given.attributes.map((text) => readRoleAttribute(text) ?? wrongAttribute(text));
   if (attributes.length > maxAttributesOfClient) wrong(`a client has at most ${maxAttributesOfClient} attributes`);
+  if ((companyId === undefined) !== allCompanies) wrongCompany();
   const secret = secretOf(random, given.secret);
   if (companyId !== undefined) await companies.find(companyId);
   const client = { name, networks, mode, companyId, roles: readRoles(given.roles), attributes };
@@ -95,6 +99,12 @@ function readRoles(given: readonly string[]): Role[] {
   if (given.length === 0) return [...roles];
   const read = roles.filter((role) => given.includes(role));
   return read.length === new Set(given).size ? read : wrong(`a role is one of: ${roles.join(', ')}`);
+}
+
+/** A program such as sshd takes the login for an account of its host, which may be one with every right there. */
+function wrongCompany(): never {
+  const why = 'admins of each company choose the logins of its people, and a login may be an account of a host';
+  return wrong(`a client is for one company, or expressly for all, because ${why}`);
 }
 
 function wrongMode(): RadiusMode {

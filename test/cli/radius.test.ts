@@ -63,13 +63,24 @@ describe('belcode radius', () => {
     ['of no company', ['--network', '192.0.2.1', '--company', 'Nobody'], 'company-unknown'],
     ['with a short secret', ['--network', '192.0.2.1', '--own-secret'], '16 to 128'],
   ])('adds none %s', async (_, words, said) => {
-    const { code, complaints } = await radius(['add', '--name', 'x', ...words], 'short\n');
+    const whom = words.includes('--company') ? [] : ['--all-companies'];
+    const { code, complaints } = await radius(['add', '--name', 'x', ...whom, ...words], 'short\n');
     expect([code, complaints]).toEqual([1, expect.stringContaining(said)]);
     expect(await served()).toEqual([]);
   });
 
+  it('attack: adds none for people of all companies, whose admins choose their logins, unless that was said', async () => {
+    const { name } = await home.companies.find((await home.addCompany()).id);
+    for (const words of [[], ['--company', name, '--all-companies']]) {
+      const { code, complaints } = await radius(['add', '--name', 'Shells', '--network', '192.0.2.20', ...words]);
+      expect([code, complaints]).toEqual([1, expect.stringContaining('for one company, or expressly for all')]);
+    }
+    expect(await served()).toEqual([]);
+  });
+
   it('adds none with the name or the network of another, but one within it', async () => {
-    const add = (name: string, network: string) => radius(['add', '--name', name, '--network', network]);
+    const add = (name: string, network: string) =>
+      radius(['add', '--name', name, '--network', network, '--all-companies']);
     expect((await add('one', '10.1.0.0/16')).code).toBe(0);
     expect((await add('ONE', '10.2.0.0/16')).complaints).toContain('radius-client-taken');
     expect((await add('two', '10.1.9.9/16')).complaints).toContain('radius-client-taken');

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { environment } = call.programs;
   called = await enrolUser(call.programs, 'radius.called', [{ number }], { language: 'en' });
   shell = await enrolUser(call.programs, shellUser, [], { authenticator, language: 'en' });
-  const words = ['radius', 'add', '--name', 'this host', '--network', '127.0.0.1', '--json'];
+  const words = ['radius', 'add', '--name', 'this host', '--network', '127.0.0.1', '--all-companies', '--json'];
   ({ secret } = JSON.parse(await runCli(environment, [...words, '--attribute', 'user:Filter-Id=staff'])));
   ports = { belcode: await freePort(), proxy: await freePort(), ssh: await freePort() };
   const own = Object.entries(environment).filter((each): each is [string, string] => each[1] !== undefined);

@@ -27,7 +27,8 @@ export async function openRadius() {
   /** Adds a client. */
   const addClient = async (given: Partial<NewRadiusClient> = {}) => {
     const network = `10.${random.pick(['1', '2', '3', '4'])}.${Number(random.code(3)) % 256}.${++clients}`;
-    const whole = { name: `client ${clients}`, networks: [network], roles: [], attributes: [], ...given };
+    const allCompanies = given.companyId === undefined;
+    const whole = { name: `client ${clients}`, networks: [network], allCompanies, roles: [], attributes: [], ...given };
     const added = await addRadiusClient({ radiusClients, companies: home.companies, random }, whole, tester);
     await known.read(radiusClients);
     const client = {
