@@ -30,13 +30,19 @@ function changeLast(bytes: Buffer): Buffer {
   return bytes;
 }
 
+const named = (login: string, more: Partial<SentRequest> = {}): SentRequest => ({
+  secret: client.secret,
+  password,
+  attributes: [{ type: 1, value: login }],
+  ...more,
+});
+
+async function triesOf(user: { id: string }): Promise<string[]> {
+  const said = (await radius.home.auditOf(user.id)).map(({ event }) => event);
+  return said.filter((event) => /login|password/.test(event));
+}
+
 describe('attack: a packet that is not signed, or by no client, gets no reply and is no try', () => {
-  const named = (login: string, more: Partial<SentRequest> = {}): SentRequest => ({
-    secret: client.secret,
-    password,
-    attributes: [{ type: 1, value: login }],
-    ...more,
-  });
   it.each<[string, (login: string) => Buffer]>([
     ['without a Message-Authenticator', (login) => writeRequest(named(login, { signed: 'no' }))],
     ['with another secret', (login) => writeRequest(named(login, { secret: 'guessed-guessed-guessed' }))],
@@ -44,6 +50,25 @@ describe('attack: a packet that is not signed, or by no client, gets no reply an
     ['changed on its path', (login) => changeLast(writeRequest(named(login)))],
     ['of accounting', (login) => writeRequest(named(login, { code: 4 }))],
     ['of a reply', (login) => writeRequest(named(login, { code: 2 }))],
+    ['cut off', (login) => writeRequest(named(login)).subarray(0, -3)],
+    ['of nothing', () => Buffer.alloc(0)],
+  ])('%s', async (_, bytes) => {
+    const user = await radius.addCalled();
+    for (let n = 0; n < 12; n += 1) expect(await client.send(bytes(user.login))).toBeUndefined();
+    expect(await triesOf(user)).toEqual([]);
+    // Twelve counted tries would have closed this name.
+    expect((await client.ask(user.login, password)).code).toBe(challenge);
+  });
+
+  it('of an address of no client', async () => {
+    const bytes = writeRequest(named((await radius.addCalled()).login));
+    expect(await radius.answerer.answer(bytes, { address: '203.0.113.9', port: 1 })).toBeUndefined();
+    expect(await radius.answerer.answer(bytes, { address: '::1', port: 1 })).toBeUndefined();
+  });
+});
+
+describe('a signed request that cannot be read is refused, so that its client goes on, and is no try', () => {
+  it.each<[string, (login: string) => Buffer]>([
     ['with two names', (login) => writeRequest(named(login, { attributes: Array(2).fill({ type: 1, value: login }) }))],
     ['with no name', () => writeRequest(named('x', { attributes: [] }))],
     [
@@ -67,21 +92,18 @@ describe('attack: a packet that is not signed, or by no client, gets no reply an
           }),
         ),
     ],
-    ['cut off', (login) => writeRequest(named(login)).subarray(0, -3)],
-    ['of nothing', () => Buffer.alloc(0)],
+    ['with a blank name', () => writeRequest(named(' '))],
+    ['with an empty name', () => writeRequest(named(''))],
   ])('%s', async (_, bytes) => {
     const user = await radius.addCalled();
-    for (let n = 0; n < 12; n += 1) expect(await client.send(bytes(user.login))).toBeUndefined();
-    const said = (await radius.home.auditOf(user.id)).map(({ event }) => event);
-    expect(said.filter((event) => /login|password/.test(event))).toEqual([]);
-    // Twelve counted tries would have closed this name.
+    const unknown = await client.ask('nobody.here', password);
+    for (let n = 0; n < 12; n += 1) {
+      const sent = bytes(user.login);
+      const said = readReply((await client.send(sent)) ?? Buffer.alloc(0), sent, client.secret);
+      expect([said.code, said.messages]).toEqual([reject, unknown.messages]);
+    }
+    expect(await triesOf(user)).toEqual([]);
     expect((await client.ask(user.login, password)).code).toBe(challenge);
-  });
-
-  it('of an address of no client', async () => {
-    const bytes = writeRequest(named((await radius.addCalled()).login));
-    expect(await radius.answerer.answer(bytes, { address: '203.0.113.9', port: 1 })).toBeUndefined();
-    expect(await radius.answerer.answer(bytes, { address: '::1', port: 1 })).toBeUndefined();
   });
 });
 

@@ -7,12 +7,12 @@ import { beginRadiusLogin } from '../../login/begin-radius-login.ts';
 import type { RadiusAnswer, RadiusLoginParts } from '../../login/radius-answer.ts';
 import type { RadiusClient } from '../../login/radius-client.ts';
 import { measure } from '../../measure.ts';
-import { type AccessRequest, readAccess, reject, replyTo } from './access-reply.ts';
+import { type AccessRequest, type ReadAccess, readAccess, reject, replyTo } from './access-reply.ts';
 import { DropCounts } from './drop-counts.ts';
 import type { KnownClient, KnownClients } from './known-clients.ts';
 import { judgeSignature } from './message-authenticator.ts';
 import { codes, type Packet, readPacket } from './packet.ts';
-import { radiusText } from './radius-texts.ts';
+import { type RadiusText, radiusText } from './radius-texts.ts';
 import { type Reply, writeReply } from './write-reply.ts';
 
 /** Where a packet comes from. */
@@ -29,6 +29,12 @@ export interface AnswerPacketParts {
   clock: Pick<Clock, 'now'>;
   log: Log;
 }
+
+/** What is said of a request that tries nothing: the words of a wrong name, or what is accepted here. */
+const unread = {
+  malformed: 'reject-refused',
+  'no-password': 'reject-no-password',
+} as const satisfies Record<Extract<ReadAccess, string>, RadiusText>;
 
 /** Answers packets, each by itself. Whatever a packet holds, it gets a reply, or none. */
 export class PacketAnswerer {
@@ -74,8 +80,11 @@ export class PacketAnswerer {
   async #reply(client: KnownClient, packet: Packet, from: PacketSource): Promise<Reply | undefined> {
     if (packet.code === codes.statusServer) return { code: codes.accessAccept, attributes: [] };
     const access = readAccess(client, packet, from.address);
-    if (access === 'malformed') return this.#drop('malformed', from);
-    if (access === 'no-password') return reject(radiusText(this.#parts.language, 'reject-no-password'));
+    if (typeof access === 'string') {
+      // The client has signed it. Without a reply it would take the server for dead, and people choose what they type.
+      measure('radius-ended', { outcome: 'rejected' });
+      return reject(radiusText(this.#parts.language, unread[access]));
+    }
     try {
       const answer = await this.#ask(client, access);
       measure('radius-ended', { outcome: answer.verdict === 'appended' ? 'asked' : answer.verdict });
