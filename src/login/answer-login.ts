@@ -18,6 +18,8 @@ export interface AnswerLoginRequest {
   /** As the user typed it. */
   code: string;
   address: string;
+  /** Whether strangers share this address. */
+  shared?: boolean | undefined;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
 }
@@ -111,7 +113,7 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
 async function pass(
   parts: LoginParts,
   { session, facts, rollOut, methods }: Entered,
-  { address, browser, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
+  { address, shared, browser, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
 ) {
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
@@ -124,7 +126,7 @@ async function pass(
   const position = await move(parts, session, { step, ...proven, newBrowser: isNewBrowser(newFrom) });
   await noteNewPlace(parts, facts, { address, newFrom });
   const passed = { ...session, factorProvenAt: now };
-  await noteLoginPassed(parts, facts.user, { ...factor, session: passed, address });
+  await noteLoginPassed(parts, facts.user, { ...factor, session: passed, address, shared });
   return position;
 }
 

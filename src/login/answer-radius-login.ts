@@ -14,15 +14,19 @@ import {
   type RadiusReject,
   refused,
 } from './radius-answer.ts';
-import { letsIn, type RadiusClient } from './radius-client.ts';
+import { letsIn, type RadiusClient, type RadiusFrom } from './radius-client.ts';
 
-export interface RadiusCode {
+export interface RadiusCode extends RadiusFrom {
   login: string;
   /** As the client sends it back. */
   state: Buffer;
   /** Nothing where a number is typed elsewhere. */
   code: string;
-  address: string;
+}
+
+interface JudgedCode extends RadiusFrom {
+  sessionId: string;
+  code: string;
 }
 
 /** An answer that ends the login, the question that is still open, or why the login is over. */
@@ -37,13 +41,13 @@ type Judged = { answer: RadiusAnswer } | { question: RadiusQuestion } | { over: 
 export async function answerRadiusLogin(
   parts: RadiusLoginParts,
   client: RadiusClient,
-  { login, state, code, address }: RadiusCode,
+  { login, state, ...given }: RadiusCode,
 ): Promise<RadiusAnswer> {
   const at = { clientId: client.id, login };
   const kept = await parts.radiusLogins.take(at, state);
   if (kept === undefined) return refused(parts);
   const { sessionId } = kept;
-  const judged = await judge(parts, client, { sessionId, code, address });
+  const judged = await judge(parts, client, { ...given, sessionId });
   if (!('question' in judged)) return judged;
   return { verdict: 'asked', question: judged.question, state: await parts.radiusLogins.keep(at, { sessionId }) };
 }
@@ -56,7 +60,7 @@ export async function answerRadiusLogin(
 export async function answerAppended(
   parts: RadiusLoginParts,
   client: RadiusClient,
-  given: { login: string; sessionId: string; code: string; address: string },
+  { login, ...given }: JudgedCode & { login: string },
 ): Promise<RadiusAnswer> {
   const judged = await judge(parts, client, given);
   if ('question' in judged) {
@@ -64,22 +68,23 @@ export async function answerAppended(
     const why = last?.what === 'not-sent' ? 'not-sent' : 'wrong';
     return { verdict: 'rejected', why, language };
   }
-  await parts.radiusLogins.forgetByName({ clientId: client.id, login: given.login });
+  await parts.radiusLogins.forgetByName({ clientId: client.id, login });
   return judged;
 }
 
 async function judge(
   parts: RadiusLoginParts,
   client: RadiusClient,
-  { sessionId, code, address }: { sessionId: string; code: string; address: string },
+  given: JudgedCode,
 ): Promise<RadiusAnswer | { question: RadiusQuestion }> {
+  const { sessionId } = given;
   try {
     const entered = await enter(parts, sessionId, 'answer-login');
     if (!letsIn(client, entered.facts.user)) {
       await endRadiusLogin(parts, sessionId);
       return refused(parts);
     }
-    const judged = await answer(parts, entered, { sessionId, code, address });
+    const judged = await answer(parts, entered, given);
     if ('answer' in judged) return judged.answer;
     if ('question' in judged) return judged;
     await endRadiusLogin(parts, sessionId);
@@ -90,11 +95,7 @@ async function judge(
   }
 }
 
-async function answer(
-  parts: RadiusLoginParts,
-  entered: Entered,
-  given: { sessionId: string; code: string; address: string },
-): Promise<Judged> {
+async function answer(parts: RadiusLoginParts, entered: Entered, given: JudgedCode): Promise<Judged> {
   const answered = await answerLogin(parts, { ...given, code: given.code.trim() }).catch((error) => {
     if (error instanceof Refusal && error.id === 'code-malformed') return { state: 'malformed' } as const;
     throw error;

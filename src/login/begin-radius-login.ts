@@ -15,15 +15,13 @@ import {
   type RadiusReject,
   refused,
 } from './radius-answer.ts';
-import { letsIn, type RadiusClient } from './radius-client.ts';
+import { letsIn, type RadiusClient, type RadiusFrom } from './radius-client.ts';
 import { sendFirstCode } from './send-code.ts';
 import { startLogin } from './start-login.ts';
 
-export interface RadiusPassword {
+export interface RadiusPassword extends RadiusFrom {
   login: string;
   password: string;
-  /** Of the person where the client says it, else of the client. */
-  address: string;
 }
 
 /**
@@ -39,22 +37,22 @@ export async function beginRadiusLogin(
   client: RadiusClient,
   given: RadiusPassword,
 ): Promise<RadiusAnswer> {
-  const { login, password, address } = given;
+  const { login, password, ...from } = given;
   const appended = client.mode === 'appended' ? /^(.+),(\d{6,8})$/s.exec(password) : null;
   const [, before = password, code] = appended ?? [];
   const at = { clientId: client.id, login };
   if (code !== undefined) {
     const kept = await parts.radiusLogins.findByName(at);
     if (kept !== undefined && parts.radiusLogins.isPasswordOf(kept, before))
-      return answerAppended(parts, client, { login, sessionId: kept.sessionId, code, address });
+      return answerAppended(parts, client, { ...from, login, sessionId: kept.sessionId, code });
   }
-  const begun = await begin(parts, client, { login, password: before, address }, code !== undefined);
+  const begun = await begin(parts, client, { ...from, login, password: before }, code !== undefined);
   if ('verdict' in begun) return begun;
   const { sessionId, question } = begun;
   if (client.mode !== 'appended')
     return { verdict: 'asked', question, state: await parts.radiusLogins.keep(at, { sessionId }) };
   if (code !== undefined) {
-    const answered = await answerAppended(parts, client, { login, sessionId, code, address });
+    const answered = await answerAppended(parts, client, { ...from, login, sessionId, code });
     await endRadiusLogin(parts, sessionId);
     return answered;
   }
@@ -121,10 +119,10 @@ async function sendByFirst(
   parts: RadiusLoginParts,
   entered: Entered,
   factors: readonly Factor[],
-  { address, proof }: { address: string; proof: CallProof | undefined },
+  { address, shared, proof }: RadiusFrom & { proof: CallProof | undefined },
 ): Promise<boolean> {
   for (const { id } of factors) {
-    const { sent } = await sendFirstCode(parts, entered, { address, factorId: id, proof });
+    const { sent } = await sendFirstCode(parts, entered, { address, shared, factorId: id, proof });
     if (sent) return true;
   }
   return false;

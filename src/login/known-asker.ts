@@ -20,6 +20,8 @@ import type { Clock } from '../clock.ts';
 export interface Asker {
   /** Behind a proxy, the address that the entry point determined. */
   address: string;
+  /** Of a program that does not say whose it is: strangers have the same address, so that nobody is known by it. */
+  shared?: boolean | undefined;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
   /** The cookie of a remembered browser. */
@@ -68,7 +70,7 @@ export interface KnownAsker {
  */
 export async function knownAskerOf(
   parts: KnownAskerParts,
-  { address, browser }: Pick<Asker, 'address' | 'browser'>,
+  { address, browser, shared = false }: Pick<Asker, 'address' | 'browser' | 'shared'>,
   facts: KnownFacts | undefined,
 ): Promise<KnownAsker | undefined> {
   const person = personOf(facts, await parts.sessions.generationOf(facts?.user.id ?? ''));
@@ -78,7 +80,7 @@ export async function knownAskerOf(
   const passed = await Promise.all(
     provenBy(person).map((by) => parts.attempts.hasPassed('known-network', networkSubject({ ...person, by, address }))),
   );
-  if (facts === undefined || !passed.includes(true)) return undefined;
+  if (facts === undefined || shared || !passed.includes(true)) return undefined;
   return { userId, by: 'network', share: JSON.stringify(['network', userId, networkOf(address)]) };
 }
 
@@ -91,7 +93,7 @@ export async function knownAskerOf(
 export async function termsFor(
   parts: KnownAskerParts,
   facts: Pick<LoginFacts, 'user' | 'company' | 'hasMethods'>,
-  { address, browser }: Partial<Record<keyof Asker, string | undefined>>,
+  { address, browser }: Partial<Record<'address' | 'browser', string | undefined>>,
 ): Promise<CallTerms> {
   if (address === undefined) return callTerms(facts);
   const known = await knownAskerOf(parts, { address, browser }, facts);
@@ -127,20 +129,22 @@ export function knownBrowserShare(parts: Pick<KnownAskerParts, 'clock' | 'secret
  */
 export async function lookUpShare(
   parts: Pick<KnownAskerParts, 'attempts' | 'clock' | 'secret'>,
-  { login, address, browser }: Asker & { login: string },
+  { login, address, browser, shared = false }: Asker & { login: string },
 ): Promise<string | undefined> {
   const own = knownBrowserShare(parts, browser);
   if (own !== undefined) return JSON.stringify(['browser', own]);
+  if (shared) return undefined;
   const named = nameSubject(login, address);
   return (await parts.attempts.hasPassed('known-name', named)) ? named : undefined;
 }
 
-/** Notes that a user has passed from this network. @throws Refusal store-unavailable */
+/** Notes that a user has passed from this network, unless strangers share it. @throws Refusal store-unavailable */
 export async function notePassedNetwork(
   { attempts }: Pick<KnownAskerParts, 'attempts'>,
   user: KnownUser & Pick<User, 'login'>,
-  { session, address }: { session: Passed; address: string },
+  { session, address, shared = false }: { session: Passed } & Pick<Asker, 'address' | 'shared'>,
 ): Promise<void> {
+  if (shared) return;
   const since = sinceOf(user, session.generation);
   const subject = networkSubject({ userId: user.id, since, by: byOf(session), address });
   await attempts.notePass('known-network', subject, knownNetworkSeconds);

@@ -99,15 +99,18 @@ export async function noteLoginPassed(
   parts: Pick<NoteProofParts, 'unfinished' | 'audit'> &
     Pick<KnownAskerParts, 'attempts'> & { users: Pick<UserStore, 'noteLogin'> },
   user: KnownUser & Pick<User, 'login'>,
-  { session, address, ...how }: { session: PassedSession; address: string } & PassedBy,
+  { session, address, shared = false, ...how }: { session: PassedSession } & PassedFrom & PassedBy,
 ): Promise<void> {
   const userId = user.id;
-  await notePassedNetwork(parts, user, { session, address });
-  await parts.unfinished.finish({ userId, address, id: session.unfinishedId }, explainedSeconds);
+  await notePassedNetwork(parts, user, { session, address, shared });
+  // Where strangers share the address, a login explains itself only.
+  const seconds = shared ? 0 : explainedSeconds;
+  await parts.unfinished.finish({ userId, address, id: session.unfinishedId }, seconds);
   const detail = { ...how, address: networkOf(address) };
   await parts.users.noteLogin(userId);
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
 }
 
 type PassedSession = Pick<Session, 'generation' | 'factorProvenAt' | 'unfinishedId'>;
+type PassedFrom = Pick<Asker, 'address' | 'shared'>;
 type PassedBy = { without?: string; factorId?: string; kind?: string };

@@ -26,6 +26,14 @@ export interface RadiusClient {
   createdAt: Date;
 }
 
+/** Where a person is who asks by a program. */
+export interface RadiusFrom {
+  /** Of the person where the client says it, else of the client. */
+  address: string;
+  /** Whether it is that of the client, which all its people share. */
+  shared: boolean;
+}
+
 /** The same as the server needs it. */
 export interface ServedClient extends RadiusClient {
   secret: string;

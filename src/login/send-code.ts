@@ -24,6 +24,8 @@ export interface SendCodeRequest {
   factorId?: string | undefined;
   /** Where the request comes from. */
   address?: string | undefined;
+  /** Whether strangers share this address. */
+  shared?: boolean | undefined;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
   /** Of the page that asks; default that of the session. */
@@ -51,12 +53,19 @@ export async function sendCode(parts: LoginParts, { sessionId, ...wanted }: Send
 export async function sendCodeTo(
   parts: LoginParts,
   { session, facts, factors, usable }: Entered,
-  { factorId: chosen, address, browser, language = session.language, proof }: Omit<SendCodeRequest, 'sessionId'>,
+  {
+    factorId: chosen,
+    address,
+    shared,
+    browser,
+    language = session.language,
+    proof,
+  }: Omit<SendCodeRequest, 'sessionId'>,
 ): Promise<CodeSent> {
   if (session.step === 'full') checkEditPassword(session);
   const factorId = chooseSecondFactor({ factors, usable }, chosen);
   const { userId } = session;
-  const known = address === undefined ? undefined : await knownAskerOf(parts, { address, browser }, facts);
+  const known = address === undefined ? undefined : await knownAskerOf(parts, { address, shared, browser }, facts);
   if (reaches(usable, factorId)) await takeCode(parts, userId, { address, known });
   await checkNumberHands(parts, { userId, chosen: factorId, usable });
   const terms = callTerms(facts, { address, known: known !== undefined });
@@ -137,10 +146,10 @@ const troubles: readonly RefusalId[] = [
 export async function sendFirstCode(
   parts: LoginParts,
   entered: Entered,
-  { address, browser, language, factorId, proof }: Asker & Pick<SendCodeRequest, 'factorId' | 'proof'>,
+  { address, shared, browser, language, factorId, proof }: Asker & Pick<SendCodeRequest, 'factorId' | 'proof'>,
 ): Promise<SentCode> {
   try {
-    const { challenge } = await sendCodeTo(parts, entered, { address, browser, language, factorId, proof });
+    const { challenge } = await sendCodeTo(parts, entered, { address, shared, browser, language, factorId, proof });
     return { sent: true, challenge };
   } catch (error) {
     if (error instanceof Refusal && troubles.includes(error.id)) return { sent: false, trouble: error.id };

@@ -7,6 +7,7 @@ import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { readReply, type SentRequest, writeRequest } from '../integrations/radius/own-client.ts';
 import { accept, challenge, openRadius, reject } from '../integrations/radius/served-clients.ts';
+import { freshAddress } from '../login/fresh-address.ts';
 import { password } from '../login/open-login.ts';
 
 let radius: Awaited<ReturnType<typeof openRadius>>;
@@ -215,6 +216,40 @@ describe('attack: who is refused', () => {
     expect(radius.callsTo(called.number)).toBe(0);
     const reasons = (await radius.home.auditOf(called.id)).flatMap((each) => ('reason' in each ? [each.reason] : []));
     expect(reasons).toEqual(expect.arrayContaining(['wrong-password', 'not-let-in']));
+  });
+});
+
+describe('a client that does not say where people are', () => {
+  it.each([
+    ['is a network where nobody is known, because strangers share it', undefined, 'login'],
+    ['nor where it says its own address', 'own', 'login'],
+    ['unlike one that says the address of each', freshAddress(), 'known'],
+  ])('attack: %s', async (_, said, asker) => {
+    const vpn = await radius.addClient();
+    const caller = said === 'own' ? vpn.address : said;
+    const from = caller === undefined ? {} : { caller };
+    const user = await radius.home.addPerson();
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    const code = radius.home.codeOf(secret);
+    const first = await vpn.ask(user.login, password, from);
+    expect((await vpn.ask(user.login, code, { ...from, state: first.state })).code).toBe(accept);
+    const { state } = await vpn.ask(user.login, password, from);
+    await vpn.ask(user.login, code === '000000' ? '111111' : '000000', { ...from, state });
+    const failures = await radius.home.database('second_factor_failures').where({ user_id: user.id });
+    expect(failures.map((each) => each.asker)).toEqual([asker]);
+    const [unfinished] = await radius.home.parts.unfinished.lately(user.id, 24);
+    expect(unfinished?.place).toBe(asker === 'known' ? 'known-network' : 'elsewhere');
+  });
+
+  it('attack: a login there does not explain the tries of a thief of the password at the same client', async () => {
+    const vpn = await radius.addClient();
+    const user = await radius.home.addPerson();
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    await vpn.ask(user.login, password);
+    const { state } = await vpn.ask(user.login, password);
+    expect((await vpn.ask(user.login, radius.home.codeOf(secret), { state })).code).toBe(accept);
+    const left = await radius.home.parts.unfinished.lately(user.id, 24);
+    expect(left.map(({ times }) => times)).toEqual([1]);
   });
 });
 

@@ -1,22 +1,20 @@
 import { isIP } from 'node:net';
 import type { RadiusAnswer } from '../../login/radius-answer.ts';
 import { type RoleAttribute, radiusAttributes } from '../../login/radius-attribute.ts';
-import type { ServedClient } from '../../login/radius-client.ts';
+import type { RadiusFrom, ServedClient } from '../../login/radius-client.ts';
 import { type Attribute, codes, onlyValue, type Packet, types } from './packet.ts';
 import { behindWords, questionWords } from './question-words.ts';
 import { type RadiusText, radiusText } from './radius-texts.ts';
 import { readUserPassword } from './user-password.ts';
 import { numberAttribute, type Reply, textAttributes, vendorAttribute } from './write-reply.ts';
 
-/** What a request asks for. */
-export interface AccessRequest {
+/** What a request asks for, and from where. */
+export interface AccessRequest extends RadiusFrom {
   login: string;
   /** The password, or the answer to a question. */
   password: string;
   /** Of a question that was asked. */
   state: Buffer | undefined;
-  /** Of the person where the client says it, else of the client. */
-  address: string;
 }
 
 /** Other ways than PAP leave us nothing to compare with a hash of a password. */
@@ -36,7 +34,8 @@ export function readAccess({ secret }: Pick<ServedClient, 'secret'>, packet: Pac
       : readUserPassword(hidden.value, secret, packet.authenticator);
   if (password === undefined) return 'malformed';
   const caller = onlyValue(packet, types.callingStationId)?.toString('latin1').trim() ?? '';
-  return { login, password, state: states[0]?.value, address: isIP(caller) === 0 ? from : caller };
+  const shared = isIP(caller) === 0 || caller === from;
+  return { login, password, state: states[0]?.value, address: shared ? from : caller, shared };
 }
 
 /** The reply to an answer. */
