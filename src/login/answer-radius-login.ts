@@ -24,7 +24,7 @@ export interface RadiusCode extends RadiusFrom {
   code: string;
 }
 
-interface JudgedCode extends RadiusFrom {
+export interface JudgedCode extends RadiusFrom {
   sessionId: string;
   code: string;
 }
@@ -47,32 +47,17 @@ export async function answerRadiusLogin(
   const kept = await parts.radiusLogins.take(at, state);
   if (kept === undefined) return refused(parts);
   const { sessionId } = kept;
-  const judged = await judge(parts, client, { ...given, sessionId });
+  const judged = await judgeRadiusCode(parts, client, { ...given, sessionId });
   if (!('question' in judged)) return judged;
   return { verdict: 'asked', question: judged.question, state: await parts.radiusLogins.keep(at, { sessionId }) };
 }
 
 /**
- * Answers with a code that came behind the password. While tries are left, the login waits for another one.
+ * Judges a code, or an answer that needs none. It ends the session of a login that is over.
  *
  * @throws Refusal store-unavailable
  */
-export async function answerAppended(
-  parts: RadiusLoginParts,
-  client: RadiusClient,
-  { login, ...given }: JudgedCode & { login: string },
-): Promise<RadiusAnswer> {
-  const judged = await judge(parts, client, given);
-  if ('question' in judged) {
-    const { language, last } = judged.question;
-    const why = last?.what === 'not-sent' ? 'not-sent' : 'wrong';
-    return { verdict: 'rejected', why, language };
-  }
-  await parts.radiusLogins.forgetByName({ clientId: client.id, login });
-  return judged;
-}
-
-async function judge(
+export async function judgeRadiusCode(
   parts: RadiusLoginParts,
   client: RadiusClient,
   given: JudgedCode,

@@ -1,35 +1,17 @@
-import type { CallProof } from '../accounts/company.ts';
-import { type FactorKind, isAnywhere } from '../accounts/factor-kind.ts';
-import { methodKind } from '../challenges/kinds/method-kinds.ts';
-import { Refusal } from '../errors.ts';
-import type { Factor } from '../factors/factor.ts';
-import { answerAppended } from './answer-radius-login.ts';
-import { type Entered, enter } from './enter.ts';
-import {
-  endRadiusLogin,
-  isOver,
-  languageOfUser,
-  questionOf,
-  type RadiusAnswer,
-  type RadiusLoginParts,
-  type RadiusReject,
-  refused,
-} from './radius-answer.ts';
-import { letsIn, type RadiusClient, type RadiusFrom } from './radius-client.ts';
-import { sendFirstCode } from './send-code.ts';
-import { startLogin } from './start-login.ts';
+import { answerCodeBehind } from './answer-code-behind.ts';
+import { endRadiusLogin, isRefused, type RadiusAnswer, type RadiusLoginParts, wrongBehind } from './radius-answer.ts';
+import type { RadiusClient } from './radius-client.ts';
+import { isSent, type RadiusPassword, startRadiusLogin } from './start-radius-login.ts';
 
-export interface RadiusPassword extends RadiusFrom {
-  login: string;
-  password: string;
-}
+/** A password with a code behind it, at a client that takes both in one field. */
+const withCode = /^(.+),(\d{6,8})$/s;
 
 /**
  * Begins a login by RADIUS with name and password, by the acts of the panel: the same limits, ledger and audit. It
  * sends a code by the first method that can be answered at the client, and does not wait for it.
  *
  * @returns `refused` alike for an unknown name, a wrong password, a person whom this client does not let in, and a
- *   State that is over
+ *   State that is over; `wrong` alike for these and for a wrong code, where a code came behind the password
  * @throws Refusal store-unavailable, too-busy
  */
 export async function beginRadiusLogin(
@@ -37,93 +19,26 @@ export async function beginRadiusLogin(
   client: RadiusClient,
   given: RadiusPassword,
 ): Promise<RadiusAnswer> {
-  const { login, password, ...from } = given;
-  const appended = client.mode === 'appended' ? /^(.+),(\d{6,8})$/s.exec(password) : null;
-  const [, before = password, code] = appended ?? [];
-  const at = { clientId: client.id, login };
-  if (code !== undefined) {
-    const kept = await parts.radiusLogins.findByName(at);
-    if (kept !== undefined && parts.radiusLogins.isPasswordOf(kept, before))
-      return answerAppended(parts, client, { ...from, login, sessionId: kept.sessionId, code });
-  }
-  const begun = await begin(parts, client, { ...from, login, password: before }, code !== undefined);
-  if ('verdict' in begun) return begun;
-  const { sessionId, question } = begun;
+  const [, password, code] = (client.mode === 'appended' && withCode.exec(given.password)) || [];
+  if (password === undefined || code === undefined) return begin(parts, client, given);
+  const answered = await answerCodeBehind(parts, client, { ...given, password, code });
+  if (!isRefused(answered)) return answered;
+  // What looks like a code may be the end of the password.
+  const begun = await begin(parts, client, given);
+  return isRefused(begun) ? wrongBehind(parts) : begun;
+}
+
+async function begin(parts: RadiusLoginParts, client: RadiusClient, given: RadiusPassword): Promise<RadiusAnswer> {
+  const started = await startRadiusLogin(parts, client, given, false);
+  if ('verdict' in started) return started;
+  const { sessionId, question } = started;
+  const at = { clientId: client.id, login: given.login };
   if (client.mode !== 'appended')
     return { verdict: 'asked', question, state: await parts.radiusLogins.keep(at, { sessionId }) };
-  if (code !== undefined) {
-    const answered = await answerAppended(parts, client, { ...from, login, sessionId, code });
-    await endRadiusLogin(parts, sessionId);
-    return answered;
-  }
   if (!isSent(question.kind)) await endRadiusLogin(parts, sessionId);
   else {
-    const passwordMac = parts.radiusLogins.passwordMac(sessionId, before);
+    const passwordMac = parts.radiusLogins.passwordMac(sessionId, given.password);
     await parts.radiusLogins.keepByName(at, { sessionId, passwordMac });
   }
   return { verdict: 'appended', question };
-}
-
-type Begun = { sessionId: string; question: NonNullable<Awaited<ReturnType<typeof questionOf>>> };
-
-/** @param hasCode whether a code was typed before any was sent, which only a method shows that needs no sending */
-async function begin(
-  parts: RadiusLoginParts,
-  client: RadiusClient,
-  given: RadiusPassword,
-  hasCode: boolean,
-): Promise<Begun | RadiusAnswer> {
-  try {
-    const program = { letsIn: (user: Parameters<typeof letsIn>[1]) => letsIn(client, user) };
-    const { sessionId, language } = await startLogin(parts, { ...given, program });
-    const entered = await enter(parts, sessionId, 'send-code');
-    const reject = async (why: RadiusReject): Promise<RadiusAnswer> => {
-      await endRadiusLogin(parts, sessionId);
-      return { verdict: 'rejected', why, language };
-    };
-    const takes = (kind: FactorKind) => (hasCode ? !isSent(kind) : isSent(kind) || client.mode !== 'number');
-    const factors = inTurn(entered.usable).filter(({ kind }) => isAnywhere(kind) && takes(kind));
-    if (factors.length === 0) return await reject(hasCode ? 'wrong' : 'no-method');
-    if (!(await sendByFirst(parts, entered, factors, { ...given, proof: proofAt(client) })))
-      return await reject('not-sent');
-    const question = await questionOf(parts, await enter(parts, sessionId, 'answer-login'));
-    return question === undefined ? await reject('not-sent') : { sessionId, question };
-  } catch (error) {
-    if (!(error instanceof Refusal) || (error.status >= 500 && !isOver(error))) throw error;
-    if (error.id !== 'factor-missing') return refused(parts);
-    const facts = await parts.loginFacts.findByLogin(given.login);
-    return facts === undefined
-      ? refused(parts)
-      : { verdict: 'rejected', why: 'no-method', language: languageOfUser(parts, facts) };
-  }
-}
-
-/** Whether something reaches the person, so that a number can be typed there, and a code is not known before. */
-function isSent(kind: FactorKind): boolean {
-  return methodKind(kind).delivery !== 'none';
-}
-
-/** At a client that cannot show a number, or cannot take a code, whatever the settings say. */
-function proofAt({ mode }: RadiusClient): CallProof | undefined {
-  if (mode === 'challenge') return undefined;
-  return mode === 'number' ? 'number' : 'code';
-}
-
-/** The primary one first. */
-function inTurn(factors: readonly Factor[]): Factor[] {
-  return [...factors].sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary));
-}
-
-/** Nobody can choose here, so that the next method is tried when one cannot be reached. */
-async function sendByFirst(
-  parts: RadiusLoginParts,
-  entered: Entered,
-  factors: readonly Factor[],
-  { address, shared, proof }: RadiusFrom & { proof: CallProof | undefined },
-): Promise<boolean> {
-  for (const { id } of factors) {
-    const { sent } = await sendFirstCode(parts, entered, { address, shared, factorId: id, proof });
-    if (sent) return true;
-  }
-  return false;
 }

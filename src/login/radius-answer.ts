@@ -29,7 +29,7 @@ export interface RadiusQuestion {
   last: LastTry | undefined;
 }
 
-/** Why somebody is not let in. All but `refused` follow a right password only. */
+/** Why somebody is not let in. All but `refused` and `wrong` follow a right password only. */
 export type RadiusReject =
   | 'refused'
   | 'no-method'
@@ -72,6 +72,15 @@ export function languageOfUser({ language }: Pick<LoginParts, 'language'>, { use
 /** The same for everybody, because who is refused may be nobody. */
 export function refused(parts: Pick<LoginParts, 'language'>): RadiusAnswer {
   return { verdict: 'rejected', why: 'refused', language: textLanguageOf({ setting: parts.language }) };
+}
+
+export function isRefused(answer: RadiusAnswer): boolean {
+  return answer.verdict === 'rejected' && answer.why === 'refused';
+}
+
+/** The same for a wrong password and a wrong code that came together, so that neither tells about the other. */
+export function wrongBehind(parts: Pick<LoginParts, 'language'>): RadiusAnswer {
+  return { verdict: 'rejected', why: 'wrong', language: textLanguageOf({ setting: parts.language }) };
 }
 
 /** Ends the session of a login, and what it waits for. No line of the audit: a program keeps no session of ours. */

@@ -253,6 +253,35 @@ describe('a client that does not say where people are', () => {
   });
 });
 
+describe('attack: guesses at the password of a login that waits for a code behind it', () => {
+  /** A login whose code was spoken to its owner. */
+  async function untilWaiting() {
+    const behind = await radius.addClient({ mode: 'appended' });
+    const user = await radius.addCalled({ language: 'en' });
+    const [owner, thief] = [{ caller: freshAddress() }, { caller: freshAddress() }];
+    await behind.ask(user.login, password, owner);
+    return { owner, thief, ask: (text: string, from: { caller: string }) => behind.ask(user.login, text, from) };
+  }
+
+  it('are counted by network, and the owner elsewhere is let in', async () => {
+    const { owner, thief, ask } = await untilWaiting();
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    for (let n = 0; n < 10; n += 1) expect((await ask(`guess ${n},482913`, thief)).code).toBe(reject);
+    expect((await ask(`${password},482913`, thief)).code).toBe(reject);
+    expect((await ask(`${password},482913`, owner)).code).toBe(accept);
+  });
+
+  it('are answered as a wrong code is, and as one that was not sent yet', async () => {
+    const { thief, ask } = await untilWaiting();
+    const early = await ask(`${password},111111`, thief);
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    const [wrong, code] = [await ask('a guess,111111', thief), await ask(`${password},111111`, thief)];
+    expect(early.code).toBe(reject);
+    for (const { code: reply, attributes } of [wrong, code])
+      expect([reply, attributes.slice(1)]).toEqual([early.code, early.attributes.slice(1)]);
+  });
+});
+
 describe('attack: a flood of one client', () => {
   it('has its places only, and another client is answered', async () => {
     const [flooding, other] = [await radius.addClient(), await radius.addClient()];
