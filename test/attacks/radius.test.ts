@@ -130,6 +130,14 @@ it('a request that comes again gets the same bytes, and rings once', async () =>
   expect(readReply(first ?? Buffer.alloc(0), bytes, client.secret).code).toBe(challenge);
 });
 
+it('attack: a request with the random bytes of another one does not get its reply', async () => {
+  const user = await radius.addCalled();
+  const same = { identifier: 5, authenticator: randomBytes(16) };
+  const [right, wrong] = [writeRequest(named(user.login, same)), writeRequest(named('nobody.here', same))];
+  expect((await client.send(right, 9))?.[0]).toBe(challenge);
+  expect((await client.send(wrong, 9))?.[0]).toBe(reject);
+});
+
 describe('attack: a State', () => {
   it('is good for one answer', async () => {
     const user = await radius.addCalled();

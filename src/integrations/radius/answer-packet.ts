@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { Refusal } from '../../errors.ts';
 import type { Language } from '../../languages/language-tag.ts';
@@ -61,8 +62,9 @@ export class PacketAnswerer {
 
   /** A request that comes again gets the same bytes, or waits for them. */
   async #answerOnce(client: KnownClient, packet: Packet, from: PacketSource): Promise<Buffer | undefined> {
-    const { identifier, authenticator } = packet;
-    const request = [from.address, from.port, identifier, authenticator.toString('base64')].join(' ');
+    // Of the whole packet: two with the same random bytes are still two, and neither gets the reply of the other.
+    const digest = createHash('sha256').update(packet.bytes).digest('base64url');
+    const request = [from.address, from.port, digest].join(' ');
     const taken = client.kept.take(request);
     if (taken === 'too-many') return this.#drop('too-many', from);
     if (taken === 'under-way') return undefined;

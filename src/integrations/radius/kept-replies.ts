@@ -30,7 +30,7 @@ export class KeptReplies {
     return this.#kept.size;
   }
 
-  /** @param request its source, its identifier and its authenticator */
+  /** @param request its source, and a digest of its packet */
   take(request: string): Taken {
     this.#forgetOld();
     const kept = this.#kept.get(request);
