@@ -34,7 +34,7 @@ type Judged = { answer: RadiusAnswer } | { question: RadiusQuestion } | { over: 
 
 /**
  * Answers the question of a login by RADIUS. Each State is good for one answer; while tries are left, a new one asks
- * again.
+ * again. When a store is away, there is no answer, and the State is good for the same request once more.
  *
  * @throws Refusal store-unavailable
  */
@@ -47,9 +47,14 @@ export async function answerRadiusLogin(
   const kept = await parts.radiusLogins.take(at, state);
   if (kept === undefined) return refused(parts);
   const { sessionId } = kept;
-  const judged = await judgeRadiusCode(parts, client, { ...given, sessionId });
-  if (!('question' in judged)) return judged;
-  return { verdict: 'asked', question: judged.question, state: await parts.radiusLogins.keep(at, { sessionId }) };
+  try {
+    const judged = await judgeRadiusCode(parts, client, { ...given, sessionId });
+    if (!('question' in judged)) return judged;
+    return { verdict: 'asked', question: judged.question, state: await parts.radiusLogins.keep(at, { sessionId }) };
+  } catch (error) {
+    await parts.radiusLogins.putBack(at, state, kept).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

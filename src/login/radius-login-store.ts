@@ -57,6 +57,11 @@ export class RadiusLoginStore {
     return this.#open(key, await guardStore('getdel', () => this.#redis.getdel(key)));
   }
 
+  /** Puts a login back that was taken, because its answer could not be judged. */
+  putBack(at: LoginAt, state: Buffer, login: RadiusLogin): Promise<void> {
+    return this.#put(this.#keyOf(at, digestOf(state)), login);
+  }
+
   /** Keeps the login of a client that sends no State. It replaces an earlier one of the same name there. */
   keepByName(at: LoginAt, login: RadiusLogin): Promise<void> {
     return this.#put(this.#keyOf(at), login);

@@ -306,22 +306,38 @@ describe('attack: a flood of one client', () => {
   });
 });
 
-it('while the stores are away there is no reply, and the same request may come again', async () => {
-  const user = await radius.addCalled();
-  const bytes = writeRequest({ secret: client.secret, password, attributes: [{ type: 1, value: user.login }] });
-  const { find } = radius.login.loginFacts;
-  const store = radius.login.loginFacts as { findByLogin: unknown };
-  const own = store.findByLogin;
-  store.findByLogin = async () => {
-    throw new Refusal('store-unavailable', 'away');
-  };
-  try {
-    expect(await client.send(bytes, 77)).toBeUndefined();
-  } finally {
-    store.findByLogin = own;
+describe('while a store is away there is no reply, and the same request may come again', () => {
+  /** Sends bytes while the users cannot be read. */
+  async function sendInVain(bytes: Buffer): Promise<void> {
+    const away = async () => {
+      throw new Refusal('store-unavailable', 'away');
+    };
+    const store = radius.login.loginFacts;
+    const spies = [vi.spyOn(store, 'find'), vi.spyOn(store, 'findByLogin')].map((spy) => spy.mockImplementation(away));
+    try {
+      expect(await client.send(bytes, 77)).toBeUndefined();
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
   }
-  expect(find).toBeDefined();
-  expect((await client.send(bytes, 77))?.[0]).toBe(challenge);
+
+  it('with a password', async () => {
+    const bytes = writeRequest(named((await radius.addCalled()).login));
+    await sendInVain(bytes);
+    expect((await client.send(bytes, 77))?.[0]).toBe(challenge);
+  });
+
+  it('with a code, whose State is good for it still', async () => {
+    const user = await radius.addCalled();
+    const { state = '' } = await untilSpoken(client, user.login);
+    const attributes = [
+      { type: 1, value: user.login },
+      { type: 24, value: state },
+    ];
+    const bytes = writeRequest(named(user.login, { password: '482913', attributes }));
+    await sendInVain(bytes);
+    expect((await client.send(bytes, 77))?.[0]).toBe(accept);
+  });
 });
 
 it('a secret is sealed in the database, and the former one is worth nothing after a new one', async () => {
