@@ -12,7 +12,7 @@ import { type AccessRequest, type ReadAccess, readAccess, reject, replyTo } from
 import { DropCounts } from './drop-counts.ts';
 import type { KnownClient, KnownClients } from './known-clients.ts';
 import { judgeSignature } from './message-authenticator.ts';
-import { codes, type Packet, readPacket } from './packet.ts';
+import { codes, type Packet, readPacket, types, valuesOf } from './packet.ts';
 import { type RadiusText, radiusText } from './radius-texts.ts';
 import { type Reply, writeReply } from './write-reply.ts';
 
@@ -64,7 +64,8 @@ export class PacketAnswerer {
   async #answerOnce(client: KnownClient, packet: Packet, from: PacketSource): Promise<Buffer | undefined> {
     // Of the whole packet: two with the same random bytes are still two, and neither gets the reply of the other.
     const digest = createHash('sha256').update(packet.bytes).digest('base64url');
-    const request = [from.address, from.port, digest].join(' ');
+    const isAnswer = valuesOf(packet, types.state).length > 0;
+    const request = { key: [from.address, from.port, digest].join(' '), isAnswer };
     const taken = client.kept.take(request);
     if (taken === 'too-many') return this.#drop('too-many', from);
     if (taken === 'under-way') return undefined;

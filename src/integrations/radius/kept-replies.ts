@@ -2,9 +2,18 @@ import type { Clock } from '../../clock.ts';
 
 /** A client sends a request again after some seconds, until it has a reply (RFC 5080 §2.2.2 proposes 5 to 30 s). */
 const keptMilliseconds = 10_000;
-/** Requests of one client: under way at a time, and kept with those that are answered. */
+/** Requests of one client that are under way at a time. Those that begin a login leave places to answers. */
 export const maxUnderWay = 24;
+export const maxBeginning = 16;
+/** With those that are answered. */
 export const maxKept = 512;
+
+export interface ArrivedRequest {
+  /** Its source, and a digest of its packet. */
+  key: string;
+  /** Whether it answers a question, so that somebody with a right password waits for it. */
+  isAnswer: boolean;
+}
 
 interface Kept {
   /** Undefined while the request is under way. */
@@ -21,6 +30,7 @@ export class KeptReplies {
   /** In the order of their arrival. */
   readonly #kept = new Map<string, Kept>();
   #underWay = 0;
+  #beginning = 0;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -30,24 +40,28 @@ export class KeptReplies {
     return this.#kept.size;
   }
 
-  /** @param request its source, and a digest of its packet */
-  take(request: string): Taken {
+  take({ key, isAnswer }: ArrivedRequest): Taken {
     this.#forgetOld();
-    const kept = this.#kept.get(request);
+    const kept = this.#kept.get(key);
     if (kept !== undefined) return kept.reply ?? 'under-way';
-    if (this.#underWay >= maxUnderWay) return 'too-many';
-    this.#underWay += 1;
-    this.#kept.set(request, { reply: undefined, until: Number.POSITIVE_INFINITY });
+    if (this.#underWay >= maxUnderWay || (!isAnswer && this.#beginning >= maxBeginning)) return 'too-many';
+    this.#count(isAnswer, 1);
+    this.#kept.set(key, { reply: undefined, until: Number.POSITIVE_INFINITY });
     return 'new';
   }
 
   /** @param reply undefined when there is none, so that the request may be sent again */
-  settle(request: string, reply: Buffer | undefined): void {
-    this.#underWay -= 1;
-    this.#kept.delete(request);
+  settle({ key, isAnswer }: ArrivedRequest, reply: Buffer | undefined): void {
+    this.#count(isAnswer, -1);
+    this.#kept.delete(key);
     if (reply === undefined) return;
-    this.#kept.set(request, { reply, until: this.#clock.now() + keptMilliseconds });
+    this.#kept.set(key, { reply, until: this.#clock.now() + keptMilliseconds });
     this.#forgetOld();
+  }
+
+  #count(isAnswer: boolean, by: 1 | -1): void {
+    this.#underWay += by;
+    if (!isAnswer) this.#beginning += by;
   }
 
   /** Those under way stay, and are few. */

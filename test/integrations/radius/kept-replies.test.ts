@@ -1,40 +1,52 @@
 import { expect, it } from 'vitest';
-import { KeptReplies, maxKept, maxUnderWay } from '../../../src/integrations/radius/kept-replies.ts';
+import { KeptReplies, maxBeginning, maxKept, maxUnderWay } from '../../../src/integrations/radius/kept-replies.ts';
 
 const time = { now: 0 };
 const open = () => new KeptReplies({ now: () => time.now });
 const reply = Buffer.from('reply');
+const first = (key: string) => ({ key, isAnswer: false });
+const answer = (key: string) => ({ key, isAnswer: true });
 
 it('a request that comes again is under way, and then gets the same bytes for ten seconds', () => {
   const kept = open();
-  expect(kept.take('a')).toBe('new');
-  expect(kept.take('a')).toBe('under-way');
-  kept.settle('a', reply);
-  expect(kept.take('a')).toBe(reply);
-  expect(kept.take('b')).toBe('new');
+  expect(kept.take(first('a'))).toBe('new');
+  expect(kept.take(first('a'))).toBe('under-way');
+  kept.settle(first('a'), reply);
+  expect(kept.take(first('a'))).toBe(reply);
+  expect(kept.take(first('b'))).toBe('new');
   time.now += 9_999;
-  expect(kept.take('a')).toBe(reply);
+  expect(kept.take(first('a'))).toBe(reply);
   time.now += 1;
-  expect(kept.take('a')).toBe('new');
+  expect(kept.take(first('a'))).toBe('new');
 });
 
 it('a request that got no reply may come again', () => {
   const kept = open();
-  kept.take('a');
-  kept.settle('a', undefined);
-  expect(kept.take('a')).toBe('new');
+  kept.take(first('a'));
+  kept.settle(first('a'), undefined);
+  expect(kept.take(first('a'))).toBe('new');
 });
 
 it('attack: a flood fills neither the memory nor more than its places, and old ones are free again', () => {
   const kept = open();
-  for (let n = 0; n < maxUnderWay; n += 1) expect(kept.take(`${n}`)).toBe('new');
-  for (let n = 0; n < 10_000; n += 1) expect(kept.take(`more ${n}`)).toBe('too-many');
-  expect(kept.size).toBe(maxUnderWay);
-  for (let n = 0; n < maxUnderWay; n += 1) kept.settle(`${n}`, reply);
+  for (let n = 0; n < maxBeginning; n += 1) expect(kept.take(first(`${n}`))).toBe('new');
+  for (let n = 0; n < 10_000; n += 1) expect(kept.take(first(`more ${n}`))).toBe('too-many');
+  expect(kept.size).toBe(maxBeginning);
+  for (let n = 0; n < maxBeginning; n += 1) kept.settle(first(`${n}`), reply);
   for (let n = 0; n < 10_000; n += 1) {
-    expect(kept.take(`next ${n}`)).toBe('new');
-    kept.settle(`next ${n}`, reply);
+    expect(kept.take(first(`next ${n}`))).toBe('new');
+    kept.settle(first(`next ${n}`), reply);
   }
   expect(kept.size).toBeLessThanOrEqual(maxKept);
-  expect(kept.take('next 9999')).toBe(reply);
+  expect(kept.take(first('next 9999'))).toBe(reply);
+});
+
+it('attack: a flood of passwords leaves places to answers, which have an end too', () => {
+  const kept = open();
+  for (let n = 0; n < maxBeginning; n += 1) kept.take(first(`${n}`));
+  for (let n = maxBeginning; n < maxUnderWay; n += 1) expect(kept.take(answer(`answer ${n}`))).toBe('new');
+  expect(kept.take(answer('one more'))).toBe('too-many');
+  kept.settle(answer(`answer ${maxBeginning}`), undefined);
+  expect(kept.take(first('one more'))).toBe('too-many');
+  expect(kept.take(answer('one more'))).toBe('new');
 });
