@@ -5,6 +5,7 @@ const dropReasons = [
   'unknown-code',
   'unsigned',
   'wrong-signature',
+  'replayed',
   'too-many',
   'unavailable',
 ] as const;

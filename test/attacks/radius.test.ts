@@ -130,6 +130,16 @@ it('a request that comes again gets the same bytes, and rings once', async () =>
   expect(readReply(first ?? Buffer.alloc(0), bytes, client.secret).code).toBe(challenge);
 });
 
+it('attack: a recorded request rings nobody, neither from another port nor later', async () => {
+  const user = await radius.addCalled();
+  const bytes = writeRequest(named(user.login));
+  expect((await client.send(bytes, 9))?.[0]).toBe(challenge);
+  expect(await client.send(bytes, 10)).toBeUndefined();
+  radius.home.time.now += 120_000;
+  expect(await client.send(bytes, 9)).toBeUndefined();
+  expect(radius.callsTo(user.number)).toBe(1);
+});
+
 it('attack: a request with the random bytes of another one does not get its reply', async () => {
   const user = await radius.addCalled();
   const same = { identifier: 5, authenticator: randomBytes(16) };

@@ -57,17 +57,19 @@ export class PacketAnswerer {
       return this.#drop('unknown-code', from);
     const signature = judgeSignature(client.secret, packet);
     if (signature !== 'right') return this.#drop(signature === 'missing' ? 'unsigned' : 'wrong-signature', from);
+    // It changes nothing, so it takes no room, and a busy client still sees that somebody is there.
+    if (packet.code === codes.statusServer)
+      return writeReply(client.secret, packet, { code: codes.accessAccept, attributes: [] });
     return this.#answerOnce(client, packet, from);
   }
 
   /** A request that comes again gets the same bytes, or waits for them. */
   async #answerOnce(client: KnownClient, packet: Packet, from: PacketSource): Promise<Buffer | undefined> {
-    // Of the whole packet: two with the same random bytes are still two, and neither gets the reply of the other.
     const digest = createHash('sha256').update(packet.bytes).digest('base64url');
     const isAnswer = valuesOf(packet, types.state).length > 0;
-    const request = { key: [from.address, from.port, digest].join(' '), isAnswer };
+    const request = { from: `${from.address} ${from.port}`, digest, isAnswer };
     const taken = client.kept.take(request);
-    if (taken === 'too-many') return this.#drop('too-many', from);
+    if (taken === 'too-many' || taken === 'replayed') return this.#drop(taken, from);
     if (taken === 'under-way') return undefined;
     if (taken !== 'new') return taken;
     let bytes: Buffer | undefined;
@@ -81,7 +83,6 @@ export class PacketAnswerer {
   }
 
   async #reply(client: KnownClient, packet: Packet, from: PacketSource): Promise<Reply | undefined> {
-    if (packet.code === codes.statusServer) return { code: codes.accessAccept, attributes: [] };
     const access = readAccess(client, packet, from.address);
     if (typeof access === 'string') {
       // The client has signed it. Without a reply it would take the server for dead, and people choose what they type.

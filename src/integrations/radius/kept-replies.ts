@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
+import { SeenRequests } from './seen-requests.ts';
 
 /** A client sends a request again after some seconds, until it has a reply (RFC 5080 §2.2.2 proposes 5 to 30 s). */
-const keptMilliseconds = 10_000;
+const keptMilliseconds = 30_000;
 /** Requests of one client that are under way at a time. Those that begin a login leave places to answers. */
 export const maxUnderWay = 24;
 export const maxBeginning = 16;
@@ -9,8 +10,10 @@ export const maxBeginning = 16;
 export const maxKept = 512;
 
 export interface ArrivedRequest {
-  /** Its source, and a digest of its packet. */
-  key: string;
+  /** Its address and port: a reply goes only there. */
+  from: string;
+  /** Of the whole packet: two with the same random bytes are still two, and neither gets the reply of the other. */
+  digest: string;
   /** Whether it answers a question, so that somebody with a right password waits for it. */
   isAnswer: boolean;
 }
@@ -21,41 +24,49 @@ interface Kept {
   until: number;
 }
 
-/** What becomes of a request: it is new, it is under way, it was answered with these bytes, or there are too many. */
-export type Taken = 'new' | 'under-way' | 'too-many' | Buffer;
+/**
+ * What becomes of a request: it is new, it is under way, it was answered with these bytes, it was answered elsewhere or
+ * long ago, or there are too many.
+ */
+export type Taken = 'new' | 'under-way' | 'replayed' | 'too-many' | Buffer;
 
 /** The latest requests of one client, with their replies. */
 export class KeptReplies {
   readonly #clock: Pick<Clock, 'now'>;
   /** In the order of their arrival. */
   readonly #kept = new Map<string, Kept>();
+  readonly #seen: SeenRequests;
   #underWay = 0;
   #beginning = 0;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
+    this.#seen = new SeenRequests(clock);
   }
 
   get size(): number {
     return this.#kept.size;
   }
 
-  take({ key, isAnswer }: ArrivedRequest): Taken {
+  take({ from, digest, isAnswer }: ArrivedRequest): Taken {
     this.#forgetOld();
-    const kept = this.#kept.get(key);
+    const kept = this.#kept.get(keyOf(from, digest));
     if (kept !== undefined) return kept.reply ?? 'under-way';
+    if (this.#seen.has(digest)) return 'replayed';
     if (this.#underWay >= maxUnderWay || (!isAnswer && this.#beginning >= maxBeginning)) return 'too-many';
     this.#count(isAnswer, 1);
-    this.#kept.set(key, { reply: undefined, until: Number.POSITIVE_INFINITY });
+    this.#seen.add(digest);
+    this.#kept.set(keyOf(from, digest), { reply: undefined, until: Number.POSITIVE_INFINITY });
     return 'new';
   }
 
   /** @param reply undefined when there is none, so that the request may be sent again */
-  settle({ key, isAnswer }: ArrivedRequest, reply: Buffer | undefined): void {
+  settle({ from, digest, isAnswer }: ArrivedRequest, reply: Buffer | undefined): void {
+    const key = keyOf(from, digest);
     this.#count(isAnswer, -1);
     this.#kept.delete(key);
-    if (reply === undefined) return;
-    this.#kept.set(key, { reply, until: this.#clock.now() + keptMilliseconds });
+    if (reply === undefined) this.#seen.forget(digest);
+    else this.#kept.set(key, { reply, until: this.#clock.now() + keptMilliseconds });
     this.#forgetOld();
   }
 
@@ -71,4 +82,8 @@ export class KeptReplies {
       if (until <= now || (this.#kept.size > maxKept && reply !== undefined)) this.#kept.delete(request);
     }
   }
+}
+
+function keyOf(from: string, digest: string): string {
+  return `${from} ${digest}`;
 }

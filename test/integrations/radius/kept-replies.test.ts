@@ -1,23 +1,45 @@
 import { expect, it } from 'vitest';
 import { KeptReplies, maxBeginning, maxKept, maxUnderWay } from '../../../src/integrations/radius/kept-replies.ts';
+import { maxSeen, SeenRequests } from '../../../src/integrations/radius/seen-requests.ts';
 
 const time = { now: 0 };
 const open = () => new KeptReplies({ now: () => time.now });
 const reply = Buffer.from('reply');
-const first = (key: string) => ({ key, isAnswer: false });
-const answer = (key: string) => ({ key, isAnswer: true });
+const first = (digest: string, from = '192.0.2.1 1812') => ({ digest, from, isAnswer: false });
+const answer = (digest: string) => ({ ...first(digest), isAnswer: true });
 
-it('a request that comes again is under way, and then gets the same bytes for ten seconds', () => {
+it('a request that comes again is under way, then gets the same bytes for half a minute, and then none', () => {
   const kept = open();
   expect(kept.take(first('a'))).toBe('new');
   expect(kept.take(first('a'))).toBe('under-way');
   kept.settle(first('a'), reply);
   expect(kept.take(first('a'))).toBe(reply);
   expect(kept.take(first('b'))).toBe('new');
-  time.now += 9_999;
+  time.now += 29_999;
   expect(kept.take(first('a'))).toBe(reply);
   time.now += 1;
-  expect(kept.take(first('a'))).toBe('new');
+  expect(kept.take(first('a'))).toBe('replayed');
+});
+
+it('attack: a recorded request is none from another port, nor minutes later', () => {
+  const kept = open();
+  kept.take(first('a'));
+  expect(kept.take(first('a', '192.0.2.1 1813'))).toBe('replayed');
+  kept.settle(first('a'), reply);
+  expect(kept.take(first('a', '192.0.2.1 1813'))).toBe('replayed');
+  time.now += 599_999;
+  expect(kept.take(first('a'))).toBe('replayed');
+});
+
+it('attack: what was seen fills no memory, and the latest stay', () => {
+  const seen = new SeenRequests({ now: () => time.now });
+  for (let n = 0; n < 10_000; n += 1) seen.add(`${n}`);
+  expect(seen.size).toBe(maxSeen);
+  expect([seen.has('9999'), seen.has(`${10_000 - maxSeen}`), seen.has('0')]).toEqual([true, true, false]);
+  time.now += 600_000;
+  expect(seen.has('9999')).toBe(false);
+  seen.add('next');
+  expect(seen.size).toBe(1);
 });
 
 it('a request that got no reply may come again', () => {
