@@ -107,6 +107,7 @@ async function passed(
   { step, sessionId }: { step: SessionStep; sessionId: string },
 ): Promise<Judged> {
   await endRadiusLogin(parts, sessionId);
-  if (step === 'full') return { answer: { verdict: 'accepted', role: facts.user.role } };
+  const { role, login } = facts.user;
+  if (step === 'full') return { answer: { verdict: 'accepted', role, login } };
   return { over: step === 'new-password' ? 'new-password' : 'set-up' };
 }

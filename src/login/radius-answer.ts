@@ -41,11 +41,11 @@ export type RadiusReject =
   | 'set-up';
 
 /**
- * `appended`: a code is on its way to somebody whose client takes it with the password only, or an authenticator has
- * it. `state` finds the login again.
+ * `accepted`: with the login as it is stored, however it was typed. `appended`: a code is on its way to somebody whose
+ * client takes it with the password only, or an authenticator has it. `state` finds the login again.
  */
 export type RadiusAnswer =
-  | { verdict: 'accepted'; role: Role }
+  | { verdict: 'accepted'; role: Role; login: string }
   | { verdict: 'asked'; question: RadiusQuestion; state: Buffer }
   | { verdict: 'appended'; question: RadiusQuestion }
   | { verdict: 'rejected'; why: RadiusReject; language: Language };

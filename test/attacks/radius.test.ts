@@ -162,7 +162,12 @@ describe('attack: a State', () => {
     const { state } = await untilSpoken(client, user.login);
     expect((await elsewhere.ask(user.login, '482913', { state })).code).toBe(reject);
     expect((await client.ask(other.login, '482913', { state })).code).toBe(reject);
-    expect((await client.ask(user.login.toUpperCase(), '482913', { state })).code).toBe(accept);
+    const accepted = await client.ask(user.login.toUpperCase(), '482913', { state });
+    expect(accepted.code).toBe(accept);
+    // The client knows one person, whatever was typed.
+    expect(accepted.attributes.flatMap(({ type, value }) => (type === 1 ? [value.toString()] : []))).toEqual([
+      user.login,
+    ]);
   });
 
   it.each([

@@ -44,7 +44,11 @@ export function replyTo({ attributes }: Pick<ServedClient, 'attributes'>, answer
     case 'accepted':
       return {
         code: codes.accessAccept,
-        attributes: attributes.filter(({ role }) => role === answer.role).map(roleAttribute),
+        attributes: [
+          // Two spellings of a login are one person for us, and must not be two for the client.
+          { type: types.userName, value: Buffer.from(answer.login) },
+          ...attributes.filter(({ role }) => role === answer.role).map(roleAttribute),
+        ],
       };
     case 'asked': {
       const state = { type: types.state, value: answer.state };

@@ -34,7 +34,10 @@ describe('a login by RADIUS', () => {
     expect([wrong.code, wrong.messages]).toEqual([challenge, expect.stringContaining('Pogingen over: 4.')]);
     const passed = await client.ask(user.login, '482913', { state: wrong.state });
     expect(passed.code).toBe(accept);
-    expect(passed.attributes.map(({ type, value }) => [type, value.toString()]).slice(1)).toEqual([[11, 'staff']]);
+    expect(passed.attributes.map(({ type, value }) => [type, value.toString()]).slice(1)).toEqual([
+      [1, user.login],
+      [11, 'staff'],
+    ]);
     const said = (await radius.home.auditOf(user.id)).map(({ event }) => event);
     expect(said).toEqual(expect.arrayContaining(['password-passed', 'login-refused', 'login-passed']));
     expect(await radius.home.parts.sessions.list(user.id)).toEqual([]);
