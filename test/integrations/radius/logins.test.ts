@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { MethodRuleStore } from '../../../src/accounts/method-rule-store.ts';
 import { callNumber } from '../../../src/challenges/call-number.ts';
 import { rightCodeDigest } from '../../../src/challenges/code-digest.ts';
 import { cheapHash } from '../../accounts/cheap-hash.ts';
@@ -133,6 +134,52 @@ describe('a login by RADIUS', () => {
     const another = await radius.addCalled();
     const other = await client.ask(another.login, password, { caller: 'host.example.org' });
     expect(other.code).toBe(challenge);
+  });
+});
+
+describe('what stops a method in the panel stops it here', () => {
+  it('a rule that asks for another kind: the telephone is asked, and nobody is let in by it', async () => {
+    const { id: companyId } = await radius.home.addCompany();
+    await new MethodRuleStore(radius.home.database).set(
+      { companyId, role: 'user', required: ['authenticator'], allowed: undefined, from: '2020-01-01' },
+      tester,
+    );
+    const user = await radius.addCalled({ companyId });
+    const { state } = await untilSpoken(client, user.login);
+    const said = await client.ask(user.login, '482913', { state });
+    expect([said.code, said.messages]).toEqual([reject, expect.stringContaining('eerst een methode in')]);
+  });
+
+  it.each([
+    [
+      'that was added in a new place a moment ago',
+      async (userId: string) => {
+        const until = radius.home.database.raw("now() + interval '1 day'");
+        await radius.home
+          .database('factors')
+          .where({ user_id: userId, kind: 'phone' })
+          .update({ cooling_until: until });
+      },
+    ],
+    [
+      'that got another SIM lately',
+      async () => {
+        const factsOf = async () => ({ changedAt: new Date(Date.now() + 60_000), lineType: 'mobile' });
+        radius.login.numberWatch = { days: 7, factsOf };
+        onTestFinished(() => {
+          radius.login.numberWatch = undefined;
+        });
+      },
+    ],
+  ])('a number %s: it is not rung, and another method is asked for', async (_, happen) => {
+    const user = await radius.addCalled();
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    await happen(user.id);
+    const asked = await client.ask(user.login, password);
+    expect([asked.code, asked.messages]).toEqual([challenge, 'Typ de code uit je authenticator:']);
+    expect(radius.callsTo(user.number)).toBe(0);
+    const passed = await client.ask(user.login, radius.home.codeOf(secret), { state: asked.state });
+    expect(passed.code).toBe(accept);
   });
 });
 
