@@ -219,6 +219,10 @@ export const refusals = {
     words: 'This user needs no set-up code. Only a set-up after a reset asks for one.',
   },
   'last-factor': { status: 409, words: 'This is your only method, and you need one. Add another one first.' },
+  'older-factor-needed': {
+    status: 409,
+    words: 'After a login in a new browser, one of the earlier methods stays. Remove it a day later.',
+  },
   'required-method': {
     status: 409,
     words: 'Your role needs a method of this kind. Add another one of it, or of another required kind, first.',

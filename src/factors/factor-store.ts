@@ -11,7 +11,15 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
 import { addDevice, insertDevice } from './device-rows.ts';
-import { coolingKinds, coolingSeconds, type Factor, isOrderOf, judgeAddition, judgeRemoval } from './factor.ts';
+import {
+  coolingKinds,
+  coolingSeconds,
+  type Factor,
+  isOrderOf,
+  judgeAddition,
+  judgeRemoval,
+  type RemovalFacts,
+} from './factor.ts';
 import { detailOf } from './factor-detail.ts';
 import {
   columnsOfProof,
@@ -83,7 +91,9 @@ export class FactorStore {
           ...columnsOfProof({ ...factor, name }),
           is_primary: verdict.isPrimary,
           position: verdict.position,
-          cooling_until: newBrowser === true && coolingKinds.includes(kind) ? coolingUntil(database) : null,
+          // A first method takes nothing from an earlier one.
+          cooling_until:
+            newBrowser === true && set.length > 0 && coolingKinds.includes(kind) ? coolingUntil(database) : null,
         } as object)
         .returning([...factorColumns]);
       const added = factorFromRow(row as FactorRow);
@@ -134,12 +144,11 @@ export class FactorStore {
   /**
    * Removes a factor. When it was the primary one, the next one in order becomes primary.
    *
-   * @param lastMayGo whether the user may be left without a factor
-   * @throws Refusal not-found, last-factor, user-unknown
+   * @throws Refusal not-found, last-factor, older-factor-needed, user-unknown
    */
-  async remove(userId: string, factorId: string, { lastMayGo, address }: Removal): Promise<void> {
-    await this.#underLock(userId, async (database, set) => {
-      const verdict = judgeRemoval(set, factorId, lastMayGo);
+  async remove(userId: string, factorId: string, { address, ...facts }: Removal): Promise<void> {
+    await this.#underLock(userId, async (database, set, { now }) => {
+      const verdict = judgeRemoval(set, factorId, { ...facts, now });
       if (!verdict.allowed) throw new Refusal(verdict.reason);
       await rowOf(database, userId, factorId).delete();
       await forgetBrowsers(database, userId);
@@ -205,18 +214,19 @@ export class FactorStore {
 
   async #underLock<T>(
     userId: string,
-    act: (database: Database, set: Factor[], owner: SeenOwner) => Promise<T>,
+    act: (database: Database, set: Factor[], owner: SeenOwner & { now: Date }) => Promise<T>,
   ): Promise<T> {
     return query(() =>
       this.#database.transaction(async (transaction) => {
         const owner = await transaction('users')
           .where({ id: userId })
           .forUpdate()
-          .first('id', 'second_factor_reset_at', 'set_up_code_made_at');
+          .first('id', 'second_factor_reset_at', 'set_up_code_made_at', transaction.raw('now() as now'));
         if (owner === undefined) throw new Refusal('user-unknown');
         return act(transaction, await listFactors(transaction, userId), {
           secondFactorResetAt: owner.second_factor_reset_at ?? undefined,
           setUpCodeMadeAt: owner.set_up_code_made_at ?? undefined,
+          now: owner.now,
         });
       }),
     );
@@ -230,8 +240,7 @@ function coolingUntil(database: Database) {
 /** What an operator may do while a user adds a method. */
 type SeenOwner = Pick<User, 'secondFactorResetAt' | 'setUpCodeMadeAt'>;
 
-export interface Removal {
-  lastMayGo: boolean;
+export interface Removal extends Omit<RemovalFacts, 'now'> {
   /** Network address of the request, for the audit. */
   address?: string;
 }

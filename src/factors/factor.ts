@@ -31,12 +31,18 @@ export function isCooling({ coolingUntil }: Pick<Factor, 'coolingUntil'>, now: D
   return coolingUntil !== undefined && now < coolingUntil;
 }
 
+/** The methods that may prove a login now: all of them when every one cools, so that nobody is locked out. */
+export function withoutCooling<T extends Pick<Factor, 'coolingUntil'>>(set: readonly T[], now: Date): T[] {
+  const ready = set.filter((each) => !isCooling(each, now));
+  return ready.length > 0 ? ready : [...set];
+}
+
 export type AdditionFault = 'number-exists' | (typeof factorLimits)[FactorKind]['refusal'];
 export type AdditionVerdict =
   | { allowed: true; isPrimary: boolean; position: number }
   | { allowed: false; reason: AdditionFault };
 
-export type Member = Pick<Factor, 'id' | 'kind' | 'number' | 'postDial' | 'isPrimary' | 'position'>;
+export type Member = Pick<Factor, 'id' | 'kind' | 'number' | 'postDial' | 'isPrimary' | 'position' | 'coolingUntil'>;
 
 /** Whether a factor may join the set. The first one becomes primary automatically (S04). */
 export function judgeAddition(
@@ -58,18 +64,32 @@ export function judgeAddition(
 
 export type RemovalVerdict =
   | { allowed: true; nextPrimary: string | undefined }
-  | { allowed: false; reason: 'not-found' | 'last-factor' };
+  | { allowed: false; reason: 'not-found' | 'last-factor' | 'older-factor-needed' };
+
+export interface RemovalFacts {
+  /** Whether the user may be left without a second factor. */
+  lastMayGo: boolean;
+  /** Whether the login came from a browser that is new for its user. */
+  newBrowser?: boolean | undefined;
+  /** Of the database. */
+  now: Date;
+}
 
 /**
- * Whether a factor may be removed, and which one then becomes primary: the next one in the user's order.
- *
- * @param lastMayGo whether the user may be left without a second factor
+ * Whether a factor may be removed, and which one then becomes primary: the next one in the user's order. What a thief
+ * adds in a new browser must not become the only proof by the removal of the rest, nor by that of the last one before.
  */
-export function judgeRemoval(set: readonly Member[], id: string, lastMayGo: boolean): RemovalVerdict {
+export function judgeRemoval(
+  set: readonly Member[],
+  id: string,
+  { lastMayGo, newBrowser, now }: RemovalFacts,
+): RemovalVerdict {
   const removed = set.find((each) => each.id === id);
   if (removed === undefined) return { allowed: false, reason: 'not-found' };
   const rest = inOrder(set).filter((each) => each !== removed);
   if (rest.length === 0 && !lastMayGo) return { allowed: false, reason: 'last-factor' };
+  const leavesNew = rest.length === 0 ? newBrowser === true : rest.every((each) => isCooling(each, now));
+  if (leavesNew) return { allowed: false, reason: 'older-factor-needed' };
   return { allowed: true, nextPrimary: removed.isPrimary ? rest[0]?.id : undefined };
 }
 

@@ -2,7 +2,7 @@ import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
-import { type Factor, isCooling } from '../factors/factor.ts';
+import { type Factor, withoutCooling } from '../factors/factor.ts';
 import { usableByRule } from '../factors/judge-methods.ts';
 import { isSameThing, type ProofThing, type ProofThings } from '../factors/proof-thing.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -14,8 +14,9 @@ type RuleParts = Parts & Pick<LoginParts, 'relyingParty'>;
 /**
  * The methods that are a second factor now. A method that proved the reset of a forgotten password is not one until a
  * login has passed by another method, or a mailed link has replaced the password, because otherwise one telephone would
- * be the whole login. A method of a kind that the rule of the role does not allow is none either, unless the user has
- * no other: they log in by it, and are led to the set-up.
+ * be the whole login. A number that is new from a new browser is none either, also when it is all that a reset left.
+ * Nor is a method of a kind that the rule of the role does not allow, unless the user has no other: they log in by it,
+ * and are led to the set-up.
  *
  * @throws Refusal store-unavailable
  */
@@ -24,27 +25,19 @@ export async function secondFactors(
   facts: Pick<LoginFacts, 'user' | 'methodRule' | 'now'>,
   factors: readonly Factor[],
 ): Promise<Factor[]> {
-  return usableByRule(methodFactsOf(parts, facts), await notOfReset(parts, facts, factors));
+  const ready = withoutCooling(factors, facts.now);
+  return usableByRule(methodFactsOf(parts, facts), await notOfReset(parts, facts, ready));
 }
 
 async function notOfReset(
   { app }: Parts,
-  { user, now }: Pick<LoginFacts, 'user' | 'now'>,
+  { user }: Pick<LoginFacts, 'user'>,
   factors: readonly Factor[],
 ): Promise<readonly Factor[]> {
   const { id, passwordResetBy } = user;
-  if (passwordResetBy === undefined) return withoutCooling(factors, now);
+  if (passwordResetBy === undefined) return factors;
   const devices = await app.devices.list(id);
-  const others = factors.filter(
-    (factor) => !thingsOf(factor, devices).some((thing) => isOneOf(passwordResetBy, thing)),
-  );
-  return withoutCooling(others, now);
-}
-
-/** A user whose only method is new logs in by it. */
-function withoutCooling(factors: readonly Factor[], now: Date): Factor[] {
-  const others = factors.filter((factor) => !isCooling(factor, now));
-  return others.length > 0 ? others : [...factors];
+  return factors.filter((factor) => !thingsOf(factor, devices).some((thing) => isOneOf(passwordResetBy, thing)));
 }
 
 /**

@@ -11,10 +11,11 @@ import { kindsOf, methodFactsOf } from '../login/method-facts.ts';
 import { positionOf } from '../login/move.ts';
 
 /**
- * Removes a method of the user. The last one stays when a method is required.
+ * Removes a method of the user. The last one stays when a method is required, and an earlier one while all others are
+ * new numbers of a new browser.
  *
  * @throws Refusal session-unknown, step-wrong, password-unconfirmed, factor-unconfirmed, not-found, last-factor,
- *   required-method, store-unavailable
+ *   older-factor-needed, required-method, store-unavailable
  */
 export async function removeFactor(
   parts: LoginParts,
@@ -29,7 +30,8 @@ export async function removeFactor(
   if (left.length > 0 && !mayRemoveByRule(methodFactsOf(parts, facts), kindsOf(left)))
     throw new Refusal('required-method', removed.kind);
   const { user } = facts;
-  await parts.factors.remove(session.userId, factorId, { lastMayGo: mayRemoveLast(facts), address });
+  const { newBrowser } = session;
+  await parts.factors.remove(session.userId, factorId, { lastMayGo: mayRemoveLast(facts), newBrowser, address });
   const change = { what: 'removed', kind: removed.kind } as const;
   notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change), language);
   return positionOf(session);

@@ -17,6 +17,7 @@ const authenticator: Member = {
   isPrimary: false,
   position: 9,
 };
+const now = new Date('2027-03-01T12:00:00Z');
 const phones = (count: number) => Array.from({ length: count }, (_, at) => phone(at + 1, at === 0));
 const added = { kind: 'phone', number: '+31201234567' } as const;
 const behind = (digits: string) => ({ digits, pauseBeforeSeconds: 2, pauseAfterSeconds: 2 });
@@ -66,21 +67,58 @@ describe('adding', () => {
 describe('removing', () => {
   it('the primary one makes the next by order primary', () => {
     const set = [phone(3), authenticator, phone(5, true), phone(4)];
-    expect(judgeRemoval(set, 'phone-5', false)).toEqual({ allowed: true, nextPrimary: 'phone-3' });
+    expect(judgeRemoval(set, 'phone-5', { lastMayGo: false, now })).toEqual({ allowed: true, nextPrimary: 'phone-3' });
   });
 
   it('another one changes nothing of that', () => {
-    expect(judgeRemoval(phones(3), 'phone-2', false)).toEqual({ allowed: true, nextPrimary: undefined });
+    expect(judgeRemoval(phones(3), 'phone-2', { lastMayGo: false, now })).toEqual({
+      allowed: true,
+      nextPrimary: undefined,
+    });
   });
 
   it('the last one only where a person may be without', () => {
-    expect(judgeRemoval(phones(1), 'phone-1', false)).toEqual({ allowed: false, reason: 'last-factor' });
-    expect(judgeRemoval(phones(1), 'phone-1', true)).toEqual({ allowed: true, nextPrimary: undefined });
+    expect(judgeRemoval(phones(1), 'phone-1', { lastMayGo: false, now })).toEqual({
+      allowed: false,
+      reason: 'last-factor',
+    });
+    expect(judgeRemoval(phones(1), 'phone-1', { lastMayGo: true, now })).toEqual({
+      allowed: true,
+      nextPrimary: undefined,
+    });
+  });
+
+  describe('what is left', () => {
+    const coolingUntil = new Date(now.getTime() + 1);
+    const cooling = (position: number): Member => ({ ...phone(position), coolingUntil });
+    const passkey: Member = { ...authenticator, id: 'passkey', kind: 'passkey' };
+    const app: Member = { ...authenticator, id: 'app', kind: 'app' };
+    const table: [string, Member[], string, boolean | undefined, string | undefined][] = [
+      ['a number that cools', [phone(1, true), cooling(2)], 'phone-1', undefined, 'older-factor-needed'],
+      ['two that cool', [phone(1, true), cooling(2), cooling(3)], 'phone-1', undefined, 'older-factor-needed'],
+      ['one that has cooled', [phone(1, true), { ...phone(2), coolingUntil: now }], 'phone-1', true, undefined],
+      ['an earlier number', [phone(1, true), cooling(2)], 'phone-2', true, undefined],
+      ['an earlier one besides', [phone(1, true), phone(2), cooling(3)], 'phone-1', true, undefined],
+      ['nothing, in a new browser', [phone(1, true)], 'phone-1', true, 'older-factor-needed'],
+      ['nothing, in one that is known', [phone(1, true)], 'phone-1', undefined, undefined],
+      ...[authenticator, passkey, app].map((each): (typeof table)[number] => [
+        `a number that cools, without the ${each.kind}`,
+        [each, cooling(2)],
+        each.id,
+        undefined,
+        'older-factor-needed',
+      ]),
+    ];
+
+    it.each(table)('is %s', (_what, set, id, newBrowser, reason) => {
+      const verdict = judgeRemoval(set, id, { lastMayGo: true, newBrowser, now });
+      expect(verdict.allowed ? undefined : verdict.reason).toBe(reason);
+    });
   });
 
   it('one that is not there', () => {
-    expect(judgeRemoval(phones(1), 'other', true)).toEqual({ allowed: false, reason: 'not-found' });
-    expect(judgeRemoval([], 'other', true)).toEqual({ allowed: false, reason: 'not-found' });
+    expect(judgeRemoval(phones(1), 'other', { lastMayGo: true, now })).toEqual({ allowed: false, reason: 'not-found' });
+    expect(judgeRemoval([], 'other', { lastMayGo: true, now })).toEqual({ allowed: false, reason: 'not-found' });
   });
 });
 
