@@ -233,7 +233,9 @@ export const refusals = {
   'step-wrong': { status: 409, words: 'The login is at another step. Continue from there.' },
   'other-proof-needed': {
     status: 409,
-    words: 'This method reset the password, so it cannot prove the login too. Use another method, or ask the operator.',
+    words:
+      'This method reset the password, or was added in a new browser less than a day ago, so it cannot prove the login. ' +
+      'Use another method, or ask the operator.',
   },
   'key-companies-many': {
     status: 400,

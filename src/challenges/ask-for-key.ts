@@ -53,6 +53,7 @@ export async function askUserForKey(
     language: languageOf({ page: language, user, setting: parts.language }),
     purpose,
     terms,
+    now: facts.now,
   };
   try {
     const opened = await withinKeyLimits(parts, { key, userId }, () => openUserChallenge(parts, request));

@@ -1,6 +1,6 @@
 import { isAnywhere } from '../accounts/factor-kind.ts';
 import { Refusal } from '../errors.ts';
-import type { Factor } from '../factors/factor.ts';
+import { type Factor, withoutCooling } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
@@ -24,20 +24,26 @@ export type OpenedUserChallenge = OpenedChallenge & { factor: Factor };
 
 /**
  * Challenges a user by an enrolled method and no other (V01), in the way of its kind. Ends the user's earlier
- * challenges for the same purpose (C07).
+ * challenges for the same purpose (C07). A number that is new from a new browser is left out, also where a telephone
+ * dials in, while the user has another method.
  *
- * @throws Refusal factor-missing, not-found for a method that is not the user's, passkeys-only-here for an API key,
- *   second-factor-locked,
- *   and as the kind's `ask`
+ * @param now of the database
+ * @throws Refusal factor-missing, not-found for a method that is not the user's, other-proof-needed for one that is
+ *   left out, passkeys-only-here for an API key, second-factor-locked, and as the kind's `ask`
  */
 export async function openUserChallenge(
   parts: OpenUserChallengeParts,
-  request: UserChallengeRequest,
+  { now, ...request }: UserChallengeRequest & { now: Date },
 ): Promise<OpenedUserChallenge> {
-  return openEnrolledChallenge(parts, await parts.factors.list(request.userId), request);
+  const { userId, factorId } = request;
+  const all = await parts.factors.list(userId);
+  const ready = withoutCooling(all, now);
+  const isChosen = ({ id }: Factor) => id === factorId;
+  if (all.some(isChosen) && !ready.some(isChosen)) throw new Refusal('other-proof-needed', `factor ${factorId} is new`);
+  return openEnrolledChallenge(parts, ready, request);
 }
 
-/** The same for a user whose methods have been read already. @param enrolled all methods of the user */
+/** The same for a user whose methods have been read already. @param enrolled those that may prove this */
 export async function openEnrolledChallenge(
   parts: Omit<OpenUserChallengeParts, 'factors'>,
   enrolled: readonly Factor[],

@@ -114,8 +114,8 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, kn
   // password that it replaced.
   if (hasPowerOverOthers(user.role) && facts.replacedPasswordHash === undefined) return undefined;
   // In the user's order, with the primary method first.
-  const enrolled = await parts.factors.list(user.id);
-  const factors = enrolled.filter((each) => each.kind === kind && !isCooling(each, facts.now));
+  const enrolled = (await parts.factors.list(user.id)).filter((each) => !isCooling(each, facts.now));
+  const factors = enrolled.filter((each) => each.kind === kind);
   const factorId = (factors.find(({ isPrimary }) => isPrimary) ?? factors[0])?.id;
   if (factorId === undefined) return undefined;
   const id = parts.random.id();

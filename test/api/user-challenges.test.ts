@@ -47,6 +47,10 @@ async function addUser() {
 const givePhone = (userId: string, name?: string) =>
   factors.add(confirmFactor({ userId }, { kind: 'phone', number: freshNumber(), name }));
 
+/** Added in a browser that is new for the user. */
+const giveNew = (userId: string) =>
+  factors.add(confirmFactor({ userId }, { kind: 'phone', number: freshNumber() }), undefined, undefined, true);
+
 const giveAuthenticator = (userId: string) => {
   const keys = sealKeys('a secret for tests only, of more than 32 bytes');
   const sealed = seal({ keys, random }, { userId, purpose: 'authenticator' }, authenticatorSecret);
@@ -151,6 +155,27 @@ describe('a challenge of a user', () => {
       status: 404,
       body: { code: 'not-found' },
     });
+  });
+
+  it('leaves out a number that is new from a new browser, also as the primary one, while there is another', async () => {
+    const user = await addUser();
+    const earlier = await giveAuthenticator(user.id);
+    const added = await giveNew(user.id);
+    await factors.setPrimary(user.id, added.id);
+    expect((await open({ user: user.login })).body).toMatchObject({ factor: earlier.id });
+    expect(await open({ user: user.login, factor: added.id })).toMatchObject({
+      status: 409,
+      body: { code: 'other-proof-needed' },
+    });
+    const cooled = { cooling_until: api.database.fn.now() };
+    await api.database('factors').where({ id: added.id }).update(cooled);
+    expect((await open({ user: user.login, factor: added.id })).body).toMatchObject({ factor: added.id });
+  });
+
+  it('takes the number of a new browser that is the first method', async () => {
+    const user = await addUser();
+    const added = await giveNew(user.id);
+    expect((await open({ user: user.login })).body).toMatchObject({ factor: added.id });
   });
 
   it('C07 a newer challenge ends the older one of the same key', async () => {

@@ -4,6 +4,7 @@ import { claimDialledIn } from '../../src/challenges/dial-in.ts';
 import { openChallenge } from '../../src/challenges/open-challenge.ts';
 import { openUserChallenge } from '../../src/challenges/open-user-challenge.ts';
 import type { ExtensionRanges } from '../../src/factors/callee.ts';
+import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import type { Factor } from '../../src/factors/factor.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { notePassedNetwork } from '../../src/login/known-asker.ts';
@@ -71,7 +72,7 @@ async function asked(of: Anna, about: { purpose: string; known?: boolean; owner?
   const { purpose, known, owner = `user:${of.id}` } = about;
   const terms = { known, apiKeyId: owner.startsWith('user:') ? undefined : owner };
   const asking = { userId: of.id, factorId: of.byAuthenticator.id, owner, purpose, language: 'en', terms };
-  return (await openUserChallenge(parts, { ...asking, session: random.id() })).challenge.id;
+  return (await openUserChallenge(parts, { ...asking, session: random.id(), now: new Date() })).challenge.id;
 }
 
 const heard = async ({ extension }: Anna) => (await claimDialledIn(parts, extension))?.challengeId;
@@ -132,6 +133,29 @@ describe('who dials in hears the login, whatever is asked for after it', () => {
   });
 });
 
+describe('an extension that somebody added in a new browser', () => {
+  it.each<[string, (user: Anna) => Promise<unknown>]>([
+    ['a login', ({ login, own }) => startLogin(parts, { login, password, address: own })],
+    [
+      'a forgotten password, by another number',
+      ({ login, own }) => forgotPassword(parts, { login, by: 'phone', address: own }),
+    ],
+    [
+      'a forgotten password, by the authenticator',
+      ({ login, own }) => forgotPassword(parts, { login, by: 'authenticator', address: own }),
+    ],
+    ['an API key', (user) => askers['an API key'](user)],
+  ])('hears no code of %s by dialling in, and an earlier one does', async (_what, ask) => {
+    const user = await anna();
+    const added = `5${random.code(5)}`;
+    const proof = confirmFactor({ userId: user.id }, { kind: 'phone', number: added });
+    await home.factors.add(proof, undefined, undefined, true);
+    await ask(user);
+    expect(await parts.dialIns.find(user.extension)).toHaveLength(1);
+    expect(await parts.dialIns.find(added)).toEqual([]);
+  });
+});
+
 describe('a call for a forgotten password that rings elsewhere', () => {
   const withMobile = async () => {
     const user = await anna();
@@ -140,7 +164,7 @@ describe('a call for a forgotten password that rings elsewhere', () => {
   const ring = async (user: Anna, mobile: Factor, known: boolean) => {
     const asking = { userId: user.id, factorId: mobile.id, owner: `user:${user.id}`, language: 'en' };
     const forgotten = { ...asking, purpose: 'forgotten-password', terms: { known }, session: random.id() };
-    return (await openUserChallenge(parts, forgotten)).challenge;
+    return (await openUserChallenge(parts, { ...forgotten, now: new Date() })).challenge;
   };
 
   it('makes way for the login of who dials in', async () => {

@@ -300,6 +300,7 @@ describe('the voice speaks a code, and no number is asked', () => {
         purpose: 'login',
         terms,
         session: 'x',
+        now: new Date(),
       }),
     'for an API key with a purpose of the panel': (user, factorId) =>
       openUserChallenge(parts, {
@@ -310,6 +311,7 @@ describe('the voice speaks a code, and no number is asked', () => {
         purpose: 'edit',
         terms,
         session: 'x',
+        now: new Date(),
       }),
     'for an unknown purpose': (user, factorId) =>
       openUserChallenge(parts, {
@@ -320,6 +322,7 @@ describe('the voice speaks a code, and no number is asked', () => {
         purpose: 'new',
         terms,
         session: 'x',
+        now: new Date(),
       }),
   };
 

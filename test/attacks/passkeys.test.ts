@@ -260,6 +260,7 @@ describe('an API key', () => {
         language: 'en',
         purpose: 'login',
         terms: { known: false },
+        now: new Date(),
       });
     if (hasPhone) expect((await asked()).factor.kind).toBe('phone');
     else await expect(asked()).rejects.toMatchObject({ id: 'passkeys-only-here' });
