@@ -123,7 +123,8 @@ async function pass(
   const passwordMustChange = facts.passwordMustChange !== undefined;
   const step = nextStep({ rollOut, challenged: true, passwordMustChange, lacksMethod: methods.state === 'lacking' });
   const newFrom = await newPlaceOf(parts, facts, { address, browser });
-  const position = await move(parts, session, { step, ...proven, newBrowser: isNewBrowser(newFrom) });
+  const newBrowser = isNewBrowser(parts, { facts, generation: session.generation }, { browser });
+  const position = await move(parts, session, { step, ...proven, newBrowser });
   await noteNewPlace(parts, facts, { address, newFrom });
   const passed = { ...session, factorProvenAt: now };
   await noteLoginPassed(parts, facts.user, { ...factor, session: passed, address, shared });

@@ -79,7 +79,8 @@ async function pass(
   const lacksMethod = kind === 'recovery-code' && methods.state === 'lacking';
   const step = nextStep({ rollOut, challenged: true, passwordMustChange, lacksMethod });
   const newFrom = await newPlaceOf(parts, facts, asker);
-  const position = await move(parts, session, { step, ...proven, newBrowser: isNewBrowser(newFrom) });
+  const newBrowser = isNewBrowser(parts, { facts, generation: session.generation }, asker);
+  const position = await move(parts, session, { step, ...proven, newBrowser });
   await noteNewPlace(parts, facts, { address: asker.address, newFrom });
   await noteLoginPassed(parts, facts.user, { session: { ...session, ...proven }, kind, address: asker.address });
   return position;

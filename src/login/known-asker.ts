@@ -1,6 +1,7 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import {
   findKnownBrowser,
+  type KnownBrowser,
   type KnownBy,
   type KnownPerson,
   provenBy,
@@ -82,6 +83,20 @@ export async function knownAskerOf(
   );
   if (facts === undefined || shared || !passed.includes(true)) return undefined;
   return { userId, by: 'network', share: JSON.stringify(['network', userId, networkOf(address)]) };
+}
+
+/**
+ * What the cookie of a browser says about a user, as the account is now.
+ *
+ * @param generation of the user's sessions
+ */
+export function knownBrowserOf(
+  parts: Pick<KnownAskerParts, 'clock' | 'secret'>,
+  { facts, generation }: { facts: KnownFacts; generation: string },
+  browser: string | undefined,
+): KnownBrowser | undefined {
+  const known = readKnownBrowser(parts.secret, browser, parts.clock.now());
+  return findKnownBrowser(known, personOf(facts, generation));
 }
 
 /**

@@ -148,7 +148,7 @@ async function begin(
   if (earlier !== undefined) await parts.sessions.end(earlier);
   const language = textLanguageOf({ page: request.language, user: facts.user, setting: parts.language });
   const newFrom = await newPlaceOf(parts, facts, request);
-  const newBrowser = isNewBrowser(newFrom);
+  const newBrowser = isNewBrowser(parts, { facts, generation }, request);
   const proven = { userId, step: 'full', factorProvenAt, factorKind: 'passkey', newBrowser, language } as const;
   const session = await parts.sessions.start(proven, {}, generation);
   // As after any method that is no call: the user answers for what held or stopped their calls.

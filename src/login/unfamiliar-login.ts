@@ -7,7 +7,7 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { IncidentParts } from '../incidents/incident-parts.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
-import type { Asker } from './known-asker.ts';
+import { type Asker, type KnownFacts, knownBrowserOf } from './known-asker.ts';
 
 /** What no earlier login of the user came from. */
 export type NewPlace = 'browser' | 'network' | 'both';
@@ -36,7 +36,7 @@ type From = Pick<Asker, 'address' | 'browser'>;
 
 /**
  * Whether a login comes from a browser or a network that the user has not logged in from. Another password makes
- * nothing new: this is to recognise, and gives nothing.
+ * nothing new: this is for the audit and the mail, and gives nothing.
  *
  * @returns undefined also for the first login of all, where everything is new
  * @throws Refusal store-unavailable
@@ -52,9 +52,20 @@ export async function newPlaceOf(
   return network ? 'network' : undefined;
 }
 
-/** As the session notes it. */
-export function isNewBrowser(newFrom: NewPlace | undefined): true | undefined {
-  return newFrom === 'browser' || newFrom === 'both' ? true : undefined;
+/**
+ * Whether the browser of a login is not known for its user as the account is now, as the session notes it. After
+ * another password, a reset or "Log out everywhere" every browser is new.
+ *
+ * @param generation of the user's sessions
+ * @returns undefined also for the first login of all
+ */
+export function isNewBrowser(
+  parts: Pick<NewPlaceParts, 'clock' | 'secret'>,
+  { facts, generation }: { facts: KnownFacts & Pick<LoginFacts, 'lastLoginAt'>; generation: string },
+  { browser }: Pick<Asker, 'browser'>,
+): true | undefined {
+  if (facts.lastLoginAt === undefined) return undefined;
+  return knownBrowserOf(parts, { facts, generation }, browser) === undefined ? true : undefined;
 }
 
 /**

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
 import { wideNetworkOf } from '../../src/accounts/network.ts';
+import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
+import { endAllSessions } from '../../src/login/end-all-sessions.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { cheapHash } from '../accounts/cheap-hash.ts';
+import { tester } from '../accounts/people.ts';
 import { freshAddress } from '../login/fresh-address.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 import { logInFrom, type Somebody, somebody as somebodyOf } from './log-in-from.ts';
@@ -74,5 +80,41 @@ describe('a login', () => {
     visitor.cookies.set('belcode-session', sessionId);
     await visitor.open('/');
     expect(visitor.page.body).toContain('Login from a new browser or network');
+  });
+});
+
+describe('a browser that was known before', () => {
+  const another = 'another right good password';
+  /** @returns the user as after it */
+  const acts: Record<string, (own: Somebody) => Promise<Somebody>> = {
+    'another password': async (own) => {
+      const given = { userId: own.user.id, hash: await cheapHash(another), how: 'given' } as const;
+      await home.users.setPassword(given, tester);
+      return own;
+    },
+    '“log out everywhere”': async (own) => {
+      await endAllSessions(home.parts, { sessionId: await home.putInEdit(own.user.id) });
+      return own;
+    },
+    'sessions ended by an operator': async (own) => {
+      await endSessionsOf(home.parts, own.user.id, tester);
+      return own;
+    },
+    'a reset': async ({ user }) => {
+      const parts = { factors: home.factors, users: home.users, sessions: home.parts.sessions, random };
+      await resetSecondFactor(parts, { userId: user.id, reason: 'stolen laptop' }, tester);
+      return { user, secret: (await home.giveAuthenticator(user.id)).secret };
+    },
+  };
+
+  it.each(Object.entries(acts))('is new for what is added after %s, and no news for the mail', async (what, act) => {
+    const own = await somebody();
+    const address = freshAddress();
+    const { browser } = await logIn(own, { address });
+    expect((await logIn(own, { address, browser })).newBrowser).toBeUndefined();
+    const after = await act(own);
+    const typed = what === 'another password' ? another : undefined;
+    expect((await logInFrom(home, after, { address, browser, typed })).newBrowser).toBe(true);
+    expect([await newOf(own), mailsOf(own)]).toEqual([[], 0]);
   });
 });
