@@ -167,15 +167,16 @@ export async function notePassedNetwork(
 }
 
 /**
- * Makes the browser of a full session known.
+ * Makes the browser of a full session known, unless operators let the session in without a method.
  *
  * @returns its new cookie; undefined when the one that it has is recent
  */
 export function rememberBrowser(
   parts: Pick<KnownAskerParts, 'clock' | 'secret'>,
-  { facts, session }: { facts: KnownFacts; session: Passed & Pick<Session, 'startedAt'> },
+  { facts, session }: { facts: KnownFacts; session: Passed & Pick<Session, 'startedAt' | 'bypassed'> },
   browser: string | undefined,
 ): string | undefined {
+  if (session.bypassed === true) return undefined;
   const now = parts.clock.now();
   const known = readKnownBrowser(parts.secret, browser, now);
   const person = personOf(facts, session.generation);

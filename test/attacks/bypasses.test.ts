@@ -67,6 +67,10 @@ describe('a bypass', () => {
   it('changes no methods, makes no recovery codes, and is not made known', async () => {
     const { user, code } = await allowed();
     const { sessionId } = await answer(user, code);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', sessionId);
+    expect((await visitor.open('/')).status).toBe(200);
+    expect([...visitor.cookies.keys()]).not.toContain('belcode-known');
     const { session } = await enterPanel(home.parts, { sessionId });
     expect([session.factorProvenAt, session.bypassed]).toEqual([undefined, true]);
     const inEdit = await home.putInEdit(user.id, { factorProvenAt: undefined, bypassed: true });
