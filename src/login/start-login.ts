@@ -15,7 +15,7 @@ import { loginPlaceOf, noteLoginPassed, noteProof } from './note-proof.ts';
 import { type Recalled, recallBrowser } from './recall-browser.ts';
 import { secondFactors } from './second-factors.ts';
 import { type SentCode, sendFirstCode } from './send-code.ts';
-import { newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
+import { isNewBrowser, newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
 import { verifyCounted } from './verify-counted.ts';
 
 export interface StartLoginRequest extends Asker {
@@ -93,7 +93,8 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   const unfinishedId = step === 'full' ? undefined : await notePassword(parts, facts, request);
   const language = textLanguageOf({ page: request.language, user: facts.user, setting: parts.language });
   const remembered = isRecalled ? (true as const) : undefined;
-  const proven = { userId, step, passwordProvenAt: now, remembered, unfinishedId, language };
+  const newBrowser = isNewBrowser(parts, { facts, generation }, request);
+  const proven = { userId, step, passwordProvenAt: now, remembered, newBrowser, unfinishedId, language };
   const session = await parts.sessions.start(proven, {}, generation);
   const cookie = recalled.state === 'unknown' ? {} : { remembered: recalled.cookie };
   const position = { ...positionOf(session), language, ...cookie };

@@ -3,10 +3,13 @@ import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
 import { wideNetworkOf } from '../../src/accounts/network.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
+import { skipSetUp } from '../../src/login/skip-set-up.ts';
+import { startLogin } from '../../src/login/start-login.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { cheapHash } from '../accounts/cheap-hash.ts';
 import { tester } from '../accounts/people.ts';
 import { freshAddress } from '../login/fresh-address.ts';
+import { password } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 import { logInFrom, type Somebody, somebody as somebodyOf } from './log-in-from.ts';
 
@@ -81,6 +84,17 @@ describe('a login', () => {
     await visitor.open('/');
     expect(visitor.page.body).toContain('Login from a new browser or network');
   });
+});
+
+it('a login without a method notes a new browser too', async () => {
+  const { login } = await home.addPerson();
+  const newBrowsers = [];
+  for (const address of [freshAddress(), freshAddress()]) {
+    const { sessionId } = await startLogin(home.parts, { login, password, address });
+    const skipped = await skipSetUp(home.parts, { sessionId, address });
+    newBrowsers.push((await home.parts.sessions.find(skipped.sessionId))?.newBrowser);
+  }
+  expect(newBrowsers).toEqual([undefined, true]);
 });
 
 describe('a browser that was known before', () => {

@@ -5,10 +5,13 @@ import { rememberDaysOf, rememberedBrowserLimits } from '../../src/accounts/reme
 import type { RememberPolicy } from '../../src/config/remember-reader.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
+import { confirmPassword } from '../../src/login/confirm-password.ts';
 import { checkPower } from '../../src/login/editing.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
 import { enterPanel } from '../../src/login/enter.ts';
+import { rememberBrowser } from '../../src/login/known-asker.ts';
 import { forgetOwnBrowser, rememberThisBrowser } from '../../src/login/remember-browser.ts';
+import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { reorderFactors } from '../../src/methods/reorder-factors.ts';
 import { forgetBrowser } from '../../src/people/forget-browser.ts';
@@ -125,6 +128,27 @@ describe('a remembered browser', () => {
       'select r::text from remembered_browsers r union all select a::text from audit a',
     );
     expect(JSON.stringify(stored.rows) + home.logged()).not.toContain(value);
+  });
+
+  it.each([
+    ['new where only its cookie was copied', false, true],
+    ['known where the user has logged in', true, undefined],
+  ])('is %s, for a number that is added after a method was proven', async (_what, isKnown, newBrowser) => {
+    const person = await somebody();
+    const earlier = await enterPanel(home.parts, { sessionId: await logIn(person) });
+    const browser = isKnown ? rememberBrowser(home.parts, earlier, undefined) : undefined;
+    const remembered = await remember(person);
+    const { login } = person.user;
+    const { sessionId } = await startLogin(home.parts, { login, password, ...from, browser, remembered });
+    const { session } = await enterPanel(home.parts, { sessionId });
+    expect([session.remembered, session.newBrowser]).toEqual([true, newBrowser]);
+    const confirmed = await confirmPassword(home.parts, { sessionId, password });
+    await sendCode(home.parts, confirmed);
+    home.time.now += 30_000;
+    const proof = { sessionId: confirmed.sessionId, code: home.codeOf(person.secret), ...from, browser };
+    const answered = await answerLogin(home.parts, proof);
+    if (answered.state !== 'passed') throw new Error(answered.state);
+    expect((await home.parts.sessions.find(answered.sessionId))?.newBrowser).toBe(newBrowser);
   });
 
   it('gives no power and changes no methods, until a method is proven', async () => {
