@@ -31,3 +31,8 @@ export const systemClock: Clock = {
     });
   },
 };
+
+/** In which days begin, for companies that have no time zone of their own. */
+export function siteTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -18,7 +18,7 @@ import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
-import { buildStores } from './stores.ts';
+import { buildStores, closeQueues } from './stores.ts';
 import { sendEvents } from './syslog/send-events.ts';
 
 await runProgram('radius', process.env, start);
@@ -72,7 +72,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
     await stopMetrics();
     await served.stop();
     await reading;
-    await Promise.all([stores.calls.close(), stores.messages.close(), stores.webhookTurns.close()]);
+    await closeQueues(stores);
     mail?.close();
     connections.redis.disconnect();
     connections.subscriber.disconnect();

@@ -136,6 +136,11 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
   };
 }
 
+/** For a program that stops. */
+export async function closeQueues({ calls, messages, webhookTurns }: Stores): Promise<void> {
+  await Promise.all([calls.close(), messages.close(), webhookTurns.close()]);
+}
+
 function queueRates(config: Config) {
   const { BELCODE_CALLS_PER_SECOND: callsPerSecond, BELCODE_CALLS_AT_ONCE, BELCODE_INTERNAL_CALLS_AT_ONCE } = config;
   return {

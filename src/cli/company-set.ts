@@ -2,6 +2,7 @@ import { changeCompanyCalling } from '../accounts/change-company-calling.ts';
 import { type CallProof, type CompanyCalling, callProofs, isCallProof } from '../accounts/company.ts';
 import type { HelpContact } from '../accounts/help-contact.ts';
 import type { Language } from '../accounts/user.ts';
+import { siteTimeZone } from '../clock.ts';
 import { type RememberPolicy, rememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
 import { isLanguage, offeredLanguages } from '../languages/languages.ts';
 import { setCompanyHelp } from '../people/set-company-help.ts';
@@ -85,7 +86,7 @@ function termsOf(options: CommandInput['options']): Parameters<typeof setCompany
   const [timeZone, endsOn, terms] = ['time-zone', 'ends-on', 'terms'].map((name) => textOf(options[name]));
   if ((timeZone ?? endsOn ?? terms) === undefined) return undefined;
   const orNone = (text: string | undefined) => (text === '' ? null : text);
-  const site = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const site = siteTimeZone();
   return { timeZone: orNone(timeZone), endsOn: orNone(endsOn), terms: orNone(terms), site };
 }
 
