@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findLanguages, readTexts, type TextFile, type Texts, textFiles } from './language-files.ts';
 import { type LanguageProfile, readProfile } from './language-profile.ts';
-import { isLanguageTag, type Language } from './language-tag.ts';
+import type { Language } from './language-tag.ts';
 
 /** The languages that come with Belcode: a folder each. Nothing else lists them. */
 const shippedLanguages = fileURLToPath(new URL('../../languages/', import.meta.url));
@@ -106,6 +106,6 @@ export function languageFolders(): ReadonlyMap<Language, string> {
 
 function folderOf(tag: Language): string {
   const folder = known.get(tag);
-  if (folder === undefined || !isLanguageTag(tag)) throw new Error(`There are no files of the language ${tag}`);
+  if (folder === undefined) throw new Error(`There are no files of the language ${tag}`);
   return folder;
 }
