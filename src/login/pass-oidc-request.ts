@@ -42,14 +42,11 @@ export async function passOidcRequest(
   if (request.needsFactor && !hasMethods) return { next: 'add-method' };
   if (request.provenFrom !== undefined && (passwordAt ?? 0) < from)
     throw new Refusal('password-unconfirmed', 'a newer proof');
-  if (hasMethods && (factorAt ?? Number.NEGATIVE_INFINITY) < from) {
+  const isTooOld = hasMethods && (factorAt ?? Number.NEGATIVE_INFINITY) < from;
+  if (isTooOld || (request.needsFactor && factorAt === undefined)) {
     // No code is sent in a full session before the password (E01).
     checkEditPassword(session);
-    throw new Refusal('factor-unconfirmed', 'a newer proof');
-  }
-  if (request.needsFactor && factorAt === undefined) {
-    checkEditPassword(session);
-    throw new Refusal('factor-unconfirmed');
+    throw new Refusal('factor-unconfirmed', isTooOld ? 'a newer proof' : undefined);
   }
   return { next: 'return', to: await requests.pass(id, visitorBy(entered)) };
 }
