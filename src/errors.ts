@@ -28,6 +28,7 @@ export const refusals = {
   'pause-invalid': { status: 400, words: 'A pause is 0 to 20 seconds.' },
   'caller-id-invalid': { status: 400, words: 'A caller id is a name and a number, as in Belcode <+31508200000>.' },
   'ring-time-invalid': { status: 400, words: 'The ring time is 5 to 120 seconds.' },
+  'brand-unknown': { status: 400, words: 'There are no files of such a brand. See docs/brand.md.' },
   'time-zone-invalid': { status: 400, words: 'There is no such time zone. One is written as in Europe/Amsterdam.' },
   'terms-invalid': { status: 400, words: 'Terms have at most 500 characters and no line breaks.' },
   'help-text-invalid': {

@@ -1,3 +1,4 @@
+import { useBrands } from './brand/brands.ts';
 import { type Config, ConfigError, type Program, readConfig } from './config.ts';
 import { useLanguages } from './languages/languages.ts';
 import { createLog, type Log } from './log.ts';
@@ -23,6 +24,7 @@ export async function runProgram(
   try {
     const config = readConfig(program, environment);
     useLanguages({ more: config.BELCODE_LANGUAGE_FILES, offered: config.BELCODE_LANGUAGES });
+    useBrands(config.BELCODE_BRANDS);
     const log = createLog(program, config.BELCODE_LOG_LEVEL);
     stopOnSignal(await start(config, log), log);
   } catch (error) {

@@ -27,6 +27,7 @@ interface Row {
   time_zone: string | null;
   ends_at: Date | null;
   terms: string | null;
+  brand: string | null;
   created_at: Date;
 }
 
@@ -126,6 +127,20 @@ export class CompanyStore {
         if (changed === 0) throw new Refusal('company-unknown');
         const detail = { days: writeRememberPolicy(policy) };
         await appendAudit(transaction, { event: 'company-remembering-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
+  /** @param brand undefined for the operator's own @throws Refusal company-unknown */
+  async setBrand(id: string, brand: string | undefined, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const changed = await transaction<Row>('companies')
+          .where({ id })
+          .update({ brand: brand ?? null });
+        if (changed === 0) throw new Refusal('company-unknown');
+        const detail = { brand: brand ?? '' };
+        await appendAudit(transaction, { event: 'company-brand-set', actor: by, companyId: id, detail });
       }),
     );
   }
@@ -293,5 +308,6 @@ function fromRow({
     timeZone: calling.time_zone ?? undefined,
     endsAt: calling.ends_at ?? undefined,
     terms: calling.terms ?? undefined,
+    brand: calling.brand ?? undefined,
   };
 }

@@ -33,6 +33,8 @@ export interface Company extends CompanyCalling {
   endsAt?: Date | undefined;
   /** What was agreed, as operators note it. */
   terms?: string | undefined;
+  /** Name of the brand that its people see and hear; undefined for the operator's own. */
+  brand?: string | undefined;
 }
 
 /** How code calls for a company's users are placed. Undefined values follow the settings of the exchange. */

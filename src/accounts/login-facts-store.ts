@@ -12,7 +12,7 @@ export interface LoginFacts {
   user: User;
   company: { id: string; name: string; country: string } & Pick<
     Company,
-    'help' | 'rememberDays' | 'timeZone' | 'endsAt'
+    'help' | 'rememberDays' | 'timeZone' | 'endsAt' | 'brand'
   > &
     CompanyCalling;
   /** Whether the user has a method, so that the password alone logs nobody in. */
@@ -49,6 +49,7 @@ interface Row extends UserRow {
   remember_days: RememberPolicy | null;
   company_time_zone: string | null;
   company_ends_at: Date | null;
+  company_brand: string | null;
   has_methods: boolean;
   offer_from: Date | null;
   require_from: Date | null;
@@ -93,7 +94,7 @@ export class LoginFactsStore {
 
 const question = `
   select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
-    c.help as company_help, c.remember_days, c.time_zone as company_time_zone, c.ends_at as company_ends_at,
+    c.help as company_help, c.remember_days, c.time_zone as company_time_zone, c.ends_at as company_ends_at, c.brand as company_brand,
     c.disabled_at as company_disabled_at,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
     m.allowed as rule_allowed, m.required as rule_required, m.in_force_from as rule_in_force_from,
@@ -135,6 +136,7 @@ function fromRow(row: Row): LoginFacts {
       rememberDays: row.remember_days ?? undefined,
       timeZone: row.company_time_zone ?? undefined,
       endsAt: row.company_ends_at ?? undefined,
+      brand: row.company_brand ?? undefined,
     },
     hasMethods: row.has_methods,
     passwordHash: dead ? undefined : row.password_hash,

@@ -120,6 +120,8 @@ export const auditEvents = {
   'company-remembering-set': ['days'],
   /** The terms themselves are left out. */
   'company-terms-set': ['timeZone', 'endsOn'],
+  /** `brand`: the name of its folder, or empty for the operator's own. */
+  'company-brand-set': ['brand'],
   'logged-out': ['address'],
   'sessions-ended': ['reason', 'count'],
   'api-key-added': ['keyId', 'name', 'companies'],

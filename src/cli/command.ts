@@ -27,6 +27,8 @@ export interface Command {
   options: Options;
   /** Number of words that the command takes. */
   words: number;
+  /** It says itself what is wrong with the files of brands, which keep every other command from running. */
+  judgesBrands?: boolean;
   /** @returns the exit code: 0 for success */
   run(input: CommandInput): Promise<number>;
 }

@@ -2,6 +2,7 @@ import { agi } from './agi.ts';
 import { appKeys } from './app-keys.ts';
 import { audit } from './audit.ts';
 import { auditPrune } from './audit-prune.ts';
+import { brandsCheck } from './brands-check.ts';
 import { call } from './call.ts';
 import { calls } from './calls.ts';
 import { callsLift } from './calls-lift.ts';
@@ -131,6 +132,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'destination refuse': destinationRefuse,
   'destination remove': destinationRemove,
   'destination list': destinationList,
+  'brands check': brandsCheck,
   'forward-auth check': forwardAuthCheck,
   'oidc client add': oidcClientAdd,
   'oidc client list': oidcClientList,

@@ -2,9 +2,11 @@ import { changeCompanyCalling } from '../accounts/change-company-calling.ts';
 import { type CallProof, type CompanyCalling, callProofs, isCallProof } from '../accounts/company.ts';
 import type { HelpContact } from '../accounts/help-contact.ts';
 import type { Language } from '../accounts/user.ts';
+import { otherBrands } from '../brand/brands.ts';
 import { siteTimeZone } from '../clock.ts';
 import { type RememberPolicy, rememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
 import { isLanguage, offeredLanguages } from '../languages/languages.ts';
+import { setCompanyBrand } from '../people/set-company-brand.ts';
 import { setCompanyHelp } from '../people/set-company-help.ts';
 import { setCompanyRemembering } from '../people/set-company-remembering.ts';
 import { setCompanyTerms } from '../people/set-company-terms.ts';
@@ -14,9 +16,9 @@ import { withAccounts } from './with-accounts.ts';
 
 export const companySet: Command = {
   usage:
-    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--help-language nl --help-text TEXT --help-phone NUMBER --help-mail ADDRESS] [--remember user=30,company-admin=7] [--time-zone ZONE] [--ends-on DAY] [--terms TEXT] [--json]",
+    "company set NAME [--caller-id 'NAME <+31…>'] [--ring-seconds 30] [--greeting-name NAME] [--language nl] [--call-proof number] [--help-language nl --help-text TEXT --help-phone NUMBER --help-mail ADDRESS] [--remember user=30,company-admin=7] [--time-zone ZONE] [--ends-on DAY] [--terms TEXT] [--brand NAME] [--json]",
   about:
-    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls, whom its users call or mail when they are stuck, for how many days their browsers may be remembered (0 for never), its time zone, the first day on which nobody of it logs in, and what was agreed; '' restores the default. Then run: sounds build",
+    "set caller id, ring time, greeting, language and proof (code or number) of a company's calls, whom its users call or mail when they are stuck, for how many days their browsers may be remembered (0 for never), its time zone, the first day on which nobody of it logs in, what was agreed, and the brand that they see; '' restores the default. Then run: sounds build",
   options: {
     'caller-id': { type: 'string' },
     'ring-seconds': { type: 'string' },
@@ -31,6 +33,7 @@ export const companySet: Command = {
     'time-zone': { type: 'string' },
     'ends-on': { type: 'string' },
     terms: { type: 'string' },
+    brand: { type: 'string' },
     ...jsonOption,
   },
   words: 1,
@@ -39,12 +42,14 @@ export const companySet: Command = {
     const help = helpOf(options);
     const remember = rememberOf(options);
     const terms = termsOf(options);
+    const brand = brandOf(options);
     const company = await withAccounts(terminal, async (accounts) => {
       const { id } = await accounts.companies.findByName(name);
       if (help !== undefined) await setCompanyHelp(accounts, id, { [help.language]: help.contact }, accounts.actor);
       if (remember !== undefined) await setCompanyRemembering(accounts, id, remember, accounts.actor);
       if (terms !== undefined) await setCompanyTerms(accounts, id, terms, accounts.actor);
-      if ((help ?? remember ?? terms) === undefined || Object.keys(changes).length > 0)
+      if (brand !== undefined) await setCompanyBrand(accounts, id, brand, accounts.actor);
+      if ((help ?? remember ?? terms ?? brand) === undefined || Object.keys(changes).length > 0)
         return changeCompanyCalling(accounts, name, changes, accounts.actor);
       return accounts.companies.find(id);
     });
@@ -57,6 +62,7 @@ export const companySet: Command = {
       ...(callProof === undefined ? [] : [`proves by ${callProof}`]),
       ...(company.timeZone === undefined ? [] : [`in the time zone ${company.timeZone}`]),
       ...(company.endsAt === undefined ? [] : [`ends on ${momentWords(company.endsAt)}`]),
+      ...(company.brand === undefined ? [] : [`has the brand ${company.brand}`]),
       ...(company.help === undefined ? [] : [`helped in ${Object.keys(company.help).join(' and ')}`]),
     ];
     if (company.rememberDays !== undefined)
@@ -88,6 +94,16 @@ function termsOf(options: CommandInput['options']): Parameters<typeof setCompany
   const orNone = (text: string | undefined) => (text === '' ? null : text);
   const site = siteTimeZone();
   return { timeZone: orNone(timeZone), endsOn: orNone(endsOn), terms: orNone(terms), site };
+}
+
+/** An empty text is the operator's own. @throws UsageError for a brand without files */
+function brandOf(options: CommandInput['options']): string | undefined {
+  const brand = textOf(options.brand);
+  const known = otherBrands().map(({ name }) => name);
+  if (brand === undefined || brand === '' || known.includes(brand)) return brand;
+  throw new UsageError(
+    `--brand is one of: ${known.join(', ') || 'none, because BELCODE_BRANDS has no folder of a brand'}`,
+  );
 }
 
 /** @throws UsageError for a part without its language, and a language without a part */

@@ -13,6 +13,7 @@ import { askExchangeVersion } from './ask-exchange-version.ts';
 import type { Check } from './check.ts';
 import type { Terminal } from './command.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
+import { checkBrands } from './doctor-brand-check.ts';
 import { dialChecksFor } from './doctor-dial-checks.ts';
 import { exchangeChecksFor } from './doctor-exchange-checks.ts';
 import { checkHelp } from './doctor-help-check.ts';
@@ -43,6 +44,7 @@ export function checksFor(
       databasePasswordCheck(config),
       { name: 'budget', run: async () => sayBudget(config) },
       { name: 'numbers', run: () => checkNumbers(config) },
+      { name: 'brands', run: () => checkBrands(config) },
       { name: 'help', run: () => checkHelp(config) },
       { name: 'methods', run: () => checkMethods(config) },
     );

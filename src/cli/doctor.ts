@@ -58,6 +58,7 @@ export const doctor: Command = {
   about: 'check settings, stores, exchange, sounds and programs, and say what to do next; --fix does what is safe',
   options: { for: { type: 'string' }, asterisk: { type: 'string' }, fix: { type: 'boolean' }, ...jsonOption },
   words: 0,
+  judgesBrands: true,
   async run({ options, terminal }) {
     const chosen = options.for === undefined ? programs : programs.filter((program) => program === options.for);
     if (chosen.length === 0) throw new UsageError(`--for is one of: ${programs.join(', ')}`);

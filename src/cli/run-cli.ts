@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { useBrands } from '../brand/brands.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { useLanguages } from '../languages/languages.ts';
@@ -23,7 +24,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   try {
     const { command, rest } = findCommand(args);
     const { values, positionals } = parse(command, rest);
-    useLanguagesOf(terminal.environment);
+    useFilesOf(terminal.environment, command);
     return await command.run({ options: values, words: positionals, terminal });
   } catch (error) {
     return explain(error, terminal);
@@ -31,10 +32,11 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 }
 
 /** A command that needs no settings works without right ones; each other says itself what is wrong with them. */
-function useLanguagesOf(environment: Terminal['environment']): void {
+function useFilesOf(environment: Terminal['environment'], { judgesBrands = false }: Command): void {
   try {
     const config = readConfig('cli', environment);
     useLanguages({ more: config.BELCODE_LANGUAGE_FILES, offered: config.BELCODE_LANGUAGES });
+    if (!judgesBrands) useBrands(config.BELCODE_BRANDS);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
   }

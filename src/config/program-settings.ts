@@ -75,5 +75,10 @@ export const programSettings = {
     default: '',
     about: 'folder of further languages, each a folder of files as languages/ of Belcode has them',
   },
+  BELCODE_BRANDS: {
+    read: text,
+    default: '',
+    about: 'folder of brands: a name, a logo, a colour and words for each; default: Belcode has its own name',
+  },
   BELCODE_CODE_DIGITS: { read: wholeNumber(6, 8), default: '6', about: 'digits in a code, 6 to 8 (C02)' },
 } as const satisfies Record<string, Setting<unknown>>;

@@ -160,7 +160,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     columns: {
       ...notPersonal('id', 'name', 'country', 'offer_from', 'require_from', 'created_at', 'caller_id', 'ring_seconds'),
       ...notPersonal('greeting_name', 'call_proof', 'language', 'disabled_at', 'disabled_by', 'help', 'remember_days'),
-      ...notPersonal('welcome_turn_at', 'reminder_turn_at', 'time_zone', 'ends_at', 'terms'),
+      ...notPersonal('welcome_turn_at', 'reminder_turn_at', 'time_zone', 'ends_at', 'terms', 'brand'),
     },
   },
   roll_out: { columns: notPersonal('only_row', 'offer_from', 'require_from') },

@@ -211,8 +211,8 @@ function folderOf(path: string): Folder {
   if (programParts.includes(path)) return { kind: 'program-part', name: path };
   const [source, name = '', rest] = path.split('/');
   if (source !== 'src' || rest === undefined) return { kind: 'unknown', name: path };
-  // The languages; and the tables of settings and their readers, which `src/config.ts` puts together.
-  if (name === 'config' || name === 'languages') return { kind: 'shared', name: 'shared' };
+  // The languages and brands; and the tables of settings and their readers, which `src/config.ts` puts together.
+  if (['brand', 'config', 'languages'].includes(name)) return { kind: 'shared', name: 'shared' };
   if (domainFolders.includes(name)) return { kind: 'domain', name };
   if (entryPoints.includes(name)) return { kind: 'entry-point', name };
   return { kind: adapters.includes(name) ? 'adapter' : 'unknown', name };

@@ -20,6 +20,7 @@ export const detailNames: Record<ShownDetail, TextName> = {
   allowed: 'detail-allowed',
   area: 'detail-area',
   before: 'detail-before',
+  brand: 'detail-brand',
   by: 'detail-by',
   callerId: 'detail-caller-id',
   callProof: 'detail-call-proof',
