@@ -73,6 +73,10 @@ const tools = {
     ],
     path: '.',
   },
+  apache: {
+    from: ['apache2-bin', 'libapache2-mod-auth-openidc', 'libapr1', 'libaprutil1', 'libcjose0', 'libhiredis0.14'],
+    path: './usr',
+  },
   rsyslog: { from: ['rsyslog', 'rsyslog-gnutls', 'libestr0', 'libfastjson4', 'liblognorm5'], path: './usr' },
 };
 

@@ -20,7 +20,7 @@ export interface Answer {
 }
 
 /** A program that shows what reached it. */
-async function startBackend() {
+export async function startBackend() {
   const seen: IncomingHttpHeaders[] = [];
   const server = createServer((incoming, reply) => {
     seen.push(incoming.headers);

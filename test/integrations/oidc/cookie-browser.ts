@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+
 interface Kept {
   value: string;
   path: string;
@@ -24,11 +26,11 @@ export class CookieBrowser {
 
   /** @param path or an address of the host */
   async get(path: string | URL): Promise<Answer> {
-    return this.#send(new URL(path, this.#origin), {});
+    return this.#send(new URL(path, this.#origin));
   }
 
   async post(path: string, fields: Record<string, string>): Promise<Answer> {
-    return this.#send(new URL(path, this.#origin), { method: 'POST', body: new URLSearchParams(fields) });
+    return this.#send(new URL(path, this.#origin), new URLSearchParams(fields));
   }
 
   /** Goes on until a page, or an address of another host, which it does not open. */
@@ -47,16 +49,15 @@ export class CookieBrowser {
     throw new Error(`it goes round: ${this.seen.slice(-6).join(' ')}`);
   }
 
-  async #send(url: URL, init: RequestInit): Promise<Answer> {
+  async #send(url: URL, form?: URLSearchParams): Promise<Answer> {
     const sent = [...this.cookies].filter(([, { path }]) => path === '/' || url.pathname === path);
     const cookie = sent.map(([name, { value }]) => `${name}=${value}`).join('; ');
-    const headers = { accept: 'text/html', 'accept-language': 'en', ...(cookie === '' ? {} : { cookie }) };
-    const reply = await fetch(url, { ...init, headers, redirect: 'manual' });
+    const reply = await navigate(url, cookie === '' ? {} : { cookie }, form?.toString());
     for (const line of reply.headers.getSetCookie()) this.#keep(line);
     const location = reply.headers.get('location');
     const to = location === null ? undefined : new URL(location, url);
     if (to !== undefined) this.seen.push(to);
-    return { status: reply.status, to, body: await reply.text(), headers: reply.headers };
+    return { ...reply, to };
   }
 
   #keep(line: string): void {
@@ -66,4 +67,33 @@ export class CookieBrowser {
     if (isOver) this.cookies.delete(name);
     else this.cookies.set(name, { value, path });
   }
+}
+
+/**
+ * As a browser opens a page. `fetch` says that a script is the caller (`Sec-Fetch-Mode: cors`), which Apache's
+ * mod_auth_openidc answers by 401.
+ */
+function navigate(url: URL, more: Record<string, string>, form?: string): Promise<Omit<Answer, 'to'>> {
+  const page = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = { ...page, 'accept-language': 'en', ...type, ...more };
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: form === undefined ? 'GET' : 'POST', headers }, (reply) => {
+      let body = '';
+      reply.setEncoding('utf8');
+      reply.on('data', (part) => (body += part));
+      reply.on('error', reject);
+      reply.on('end', () =>
+        resolve({ status: reply.statusCode ?? 0, body, headers: headersOf(reply.headersDistinct) }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(form);
+  });
+}
+
+function headersOf(given: NodeJS.Dict<string[]>): Headers {
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(given)) for (const value of values) headers.append(name, value);
+  return headers;
 }
