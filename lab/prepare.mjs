@@ -65,17 +65,22 @@ const tools = {
   promtool: { from: ['prometheus'], path: './usr/bin/promtool' },
   nginx: { from: ['nginx'], path: './usr/sbin/nginx' },
   caddy: { from: ['caddy'], path: './usr/bin/caddy' },
-  // FreeRADIUS, its radclient, PAM's module and its tester, and a server of SSH.
+  // FreeRADIUS, its radclient, PAM's module, and a server of SSH.
   radius: {
     from: [
       ...['freeradius', 'freeradius-utils', 'freeradius-common', 'libfreeradius3', 'libtalloc2', 'libpcre3'],
-      ...['libpcap0.8', 'libpam-radius-auth', 'pamtester', 'openssh-server', 'openssh-client', 'libwrap0'],
+      ...['libpcap0.8', 'libpam-radius-auth', 'openssh-server', 'openssh-client', 'libwrap0'],
     ],
     path: '.',
   },
   apache: {
     from: ['apache2-bin', 'libapache2-mod-auth-openidc', 'libapr1', 'libaprutil1', 'libcjose0', 'libhiredis0.14'],
     path: './usr',
+  },
+  sudo: { from: ['sudo'], path: './usr' },
+  openvpn: {
+    from: ['openvpn', 'libpkcs11-helper1', 'liblzo2-2', 'libnl-3-200', 'libnl-genl-3-200'],
+    path: '.',
   },
   rsyslog: { from: ['rsyslog', 'rsyslog-gnutls', 'libestr0', 'libfastjson4', 'liblognorm5'], path: './usr' },
 };

@@ -7,22 +7,30 @@ import { type EnrolledUser, enrolUser } from '../../exchange/enrolled-user.ts';
 import { startSourceProgram } from '../../source-program.ts';
 import { telephoneOf } from '../../telephones.ts';
 import { until } from '../../until.ts';
-import { logInBySsh, type Pam, preparePam, radclient, startPamtester, startProxy, startSshd } from './real-programs.ts';
+import { type Pam, preparePam, startSudo } from './pam.ts';
+import { radclient, startProxy } from './real-programs.ts';
+import { logInBySsh, startSshd } from './ssh.ts';
+import { startVpnServer } from './vpn.ts';
 
 const number = telephoneOf('radius');
 const authenticator = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 /** Names of accounts of a Unix have no dots. */
 const shellUser = 'radius-shell';
+/** Of the host with the VPN server, which is a client of its own. */
+const vpnAddress = '127.0.0.2';
 
 let call: CodeCall;
 let called: EnrolledUser;
 let shell: EnrolledUser;
 let radius: ReturnType<typeof startSourceProgram>;
 let secret: string;
-let ports: { belcode: number; proxy: number; ssh: number };
+let ports: Record<'belcode' | 'proxy' | 'ssh' | 'vpnProxy' | 'vpn', number>;
 let proxy: Awaited<ReturnType<typeof startProxy>>;
 let pam: Pam;
 let sshd: Awaited<ReturnType<typeof startSshd>>;
+let vpnProxy: Awaited<ReturnType<typeof startProxy>>;
+let vpnPam: Pam;
+let vpn: Awaited<ReturnType<typeof startVpnServer>>;
 
 beforeAll(async () => {
   call = await CodeCall.start({
@@ -33,18 +41,35 @@ beforeAll(async () => {
   const { environment } = call.programs;
   called = await enrolUser(call.programs, 'radius.called', [{ number }], { language: 'en' });
   shell = await enrolUser(call.programs, shellUser, [], { authenticator, language: 'en' });
-  const words = ['radius', 'add', '--name', 'this host', '--network', '127.0.0.1', '--all-companies', '--json'];
-  ({ secret } = JSON.parse(await runCli(environment, [...words, '--attribute', 'user:Filter-Id=staff'])));
-  ports = { belcode: await freePort(), proxy: await freePort(), ssh: await freePort() };
+  const add = async (network: string, ...more: string[]): Promise<string> => {
+    const words = ['radius', 'add', '--name', network, '--network', network, '--all-companies', '--json', ...more];
+    return JSON.parse(await runCli(environment, words)).secret;
+  };
+  secret = await add('127.0.0.1', '--attribute', 'user:Filter-Id=staff');
+  const vpnSecret = await add(vpnAddress, '--mode', 'appended');
+  ports = {
+    belcode: await freePort(),
+    proxy: await freePort(),
+    ssh: await freePort(),
+    vpnProxy: await freePort(),
+    vpn: await freePort(),
+  };
   const own = Object.entries(environment).filter((each): each is [string, string] => each[1] !== undefined);
   radius = startSourceProgram('src/radius.ts', { ...Object.fromEntries(own), BELCODE_RADIUS_PORT: `${ports.belcode}` });
   await until(() => radius.said().includes('Listening on 127.0.0.1'), 30_000);
   proxy = await startProxy({ port: ports.proxy, belcodePort: ports.belcode, secret });
-  pam = preparePam({ proxyPort: ports.proxy, user: shellUser });
+  pam = preparePam({ proxyPort: ports.proxy, accounts: [shellUser, called.login] });
   sshd = await startSshd(pam, ports.ssh);
+  const ofVpn = { port: ports.vpnProxy, belcodePort: ports.belcode, secret: vpnSecret, from: vpnAddress };
+  vpnProxy = await startProxy(ofVpn);
+  vpnPam = preparePam({ proxyPort: ports.vpnProxy, accounts: [] });
+  vpn = await startVpnServer(vpnPam, ports.vpn);
 });
 
 afterAll(async () => {
+  await vpn?.stop();
+  vpnPam?.remove();
+  await vpnProxy?.stop();
   await sshd?.stop();
   pam?.remove();
   await proxy?.stop();
@@ -97,15 +122,15 @@ describe('FreeRADIUS as a proxy that signs, and behind it', () => {
     expect(wrong).toMatchObject({ code: 'Access-Reject', message: expect.stringContaining('wrong') });
   });
 
-  it('PAM asks for the password and for the code of a call, as sudo does', { retry: 1 }, async () => {
+  it('sudo asks for the password and the code of a call, and gives root the command', { retry: 1 }, async () => {
     const { login, password } = called;
-    const tester = startPamtester(pam, 'sudo', login);
-    await until(() => tester.said().includes('Password: '), 20_000);
-    tester.type(password);
-    await until(() => tester.said().includes('We are calling 06'), 20_000);
+    const sudo = startSudo(pam, login, ['id', '-un']);
+    await until(() => sudo.said().includes(`[sudo] password for ${login}: `), 20_000);
+    sudo.type(password);
+    await until(() => sudo.said().includes('We are calling 06'), 20_000);
     await call.phone.untilIncoming(30_000);
-    tester.type(await call.codeHeardAlone(call.phone, 'en'));
-    expect([await tester.ended, tester.said()]).toEqual([0, expect.stringContaining('successfully authenticated')]);
+    sudo.type(await call.codeHeardAlone(call.phone, 'en'));
+    expect([await sudo.ended, sudo.said()]).toEqual([0, expect.stringMatching(/\broot\n$/)]);
   });
 
   it('sshd asks by keyboard-interactive, and opens a shell for the right code only', async () => {
@@ -118,5 +143,44 @@ describe('FreeRADIUS as a proxy that signs, and behind it', () => {
     expect(passed.prompts).toMatch(/Password:[\s\S]*Type the code of your authenticator:/);
     const replayed = await logInBySsh(pam, { ...own, answers: [shell.password, code] });
     expect(replayed.code).toBe(255);
+  });
+
+  it('attack: sudo -i with a wrong password, or with the password alone, gives no root', async () => {
+    const wrong = startSudo(pam, shellUser, ['-i', 'id', '-un']);
+    wrong.type('another password');
+    wrong.typeNoMore();
+    expect([await wrong.ended, wrong.said()]).toEqual([1, expect.not.stringMatching(/\broot\b|Type the code/)]);
+    const alone = startSudo(pam, shellUser, ['-i', 'id', '-un']);
+    alone.type(shell.password);
+    alone.typeNoMore();
+    expect(await alone.ended).toBe(1);
+    expect(alone.said()).toContain('Type the code of your authenticator:');
+    expect(alone.said()).not.toMatch(/\broot\b/);
+  });
+});
+
+describe('OpenVPN, which asks PAM', () => {
+  it('rings for the password, and connects for the code behind it; a token connects again', { retry: 1 }, async () => {
+    const { login, password } = called;
+    const asking = vpn.connect(login, password);
+    await until(() => asking.isRefused(), 20_000);
+    await call.phone.untilIncoming(30_000);
+    const given = `${password},${await call.codeHeardAlone(call.phone, 'en')}`;
+    const connected = vpn.connect(login, given);
+    await until(() => connected.timesIn() === 1, 20_000);
+    const logins = async () => (await called.audit()).filter(({ event }) => event === 'login-passed').length;
+    const before = await logins();
+    connected.connectAgain();
+    await until(() => connected.timesIn() === 2, 20_000);
+    expect(vpn.said()).toContain(`auth-token authentication succeeded for username '${login}'`);
+    expect(await logins()).toBe(before);
+    await connected.stop();
+    const replayed = vpn.connect(login, given);
+    await until(() => replayed.isRefused(), 20_000);
+    for (const each of [asking, replayed]) {
+      expect(each.timesIn()).toBe(0);
+      await each.stop();
+    }
+    for (const word of [given, password]) expect(vpn.said()).not.toContain(word);
   });
 });
