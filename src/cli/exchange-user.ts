@@ -18,8 +18,9 @@ export async function findExchangeUser(folder = '/proc'): Promise<ExchangeUser |
   for (const id of (await readdir(folder).catch(() => [])).filter((name) => /^\d+$/.test(name))) {
     const status = await readFile(join(folder, id, 'status'), 'utf8').catch(() => '');
     if (!/^Name:\s+asterisk$/m.test(status)) continue;
+    // Only what is on the line of the name: that of Groups is empty for a service without more groups.
     const numbersOf = (name: string) =>
-      (new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '').split(/\s+/).filter(Boolean).map(Number);
+      (new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(status)?.[1] ?? '').split(/\s+/).filter(Boolean).map(Number);
     // Real, effective, saved, file system.
     const [, uid = 0] = numbersOf('Uid');
     const [, gid = 0] = numbersOf('Gid');

@@ -36,7 +36,7 @@ describe('the user of Asterisk', () => {
   });
 
   it('has no group but its first one, as a service of Debian', async () => {
-    process('12', 'asterisk', 'Uid:\t113\t113\t113\t113\nGid:\t120\t120\t120\t120\nGroups:\t \n');
+    process('12', 'asterisk', 'Uid:\t113\t113\t113\t113\nGid:\t120\t120\t120\t120\nGroups:\t \nNStgid:\t118\n');
     expect(await findExchangeUser(join(root, 'proc'))).toEqual({ uid: 113, gids: [120] });
   });
 
