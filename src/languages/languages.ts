@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findLanguages, readTexts, type TextFile, type Texts, textFiles } from './language-files.ts';
@@ -23,6 +24,7 @@ let offered: readonly Language[] = [...known.keys()];
 const profiles = new Map<Language, LanguageProfile>();
 const texts = new Map<string, Texts[TextFile]>();
 const references = new Map<TextFile, Texts[TextFile]>();
+const manuals = new Map<Language, string>();
 
 /**
  * Chooses the languages that this program offers, and reads all their files.
@@ -37,11 +39,13 @@ export function useLanguages({ more = '', offered: wanted = [] }: LanguageChoice
   }
   profiles.clear();
   texts.clear();
+  manuals.clear();
   known = found;
   offered = wanted.length > 0 ? wanted : [...found.keys()].sort();
   for (const language of offered) {
     profileOf(language);
     for (const file of textFiles) textsOf(language, file);
+    manualOf(language);
   }
 }
 
@@ -97,6 +101,20 @@ export function referenceTexts<File extends TextFile>(file: File): Texts[File] {
   const read = references.get(file) ?? readTexts(join(shippedLanguages, reference), file);
   references.set(file, read);
   return read as Texts[File];
+}
+
+/** The manual for users, in Markdown; the one of English where a language has none. */
+export function manualOf(language: Language): string {
+  const tag = known.has(language) ? language : usualLanguage();
+  const own = join(folderOf(tag), 'manual.md');
+  const text = manuals.get(tag) ?? (existsSync(own) ? readFileSync(own, 'utf8') : referenceManual());
+  manuals.set(tag, text);
+  return text;
+}
+
+/** The manual of English as it is shipped. */
+export function referenceManual(): string {
+  return readFileSync(join(shippedLanguages, reference, 'manual.md'), 'utf8');
 }
 
 /** The languages that have files, offered or not, with their folders. */

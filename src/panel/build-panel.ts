@@ -14,6 +14,7 @@ import { addProgressRoutes } from './code/progress-route.ts';
 import { addRecoverRoutes } from './code/recover-routes.ts';
 import { contentDirectivesFor } from './content-policy.ts';
 import { authenticateRequest, checkForm } from './guard.ts';
+import { addHelpRoutes } from './help/help-routes.ts';
 import type { SiteSettings } from './kit/show-page.ts';
 import { addConfirmRoutes } from './login/confirm-routes.ts';
 import { addForgotRoutes } from './login/forgot-routes.ts';
@@ -117,6 +118,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
 
   addAssetRoute(panel, assets);
   addAppPageRoutes(panel, site);
+  addHelpRoutes(panel, site);
   addLoginRoutes(panel, parts, site);
   addOidcLoginRoutes(panel, parts, site);
   addForgotRoutes(panel, parts, site);

@@ -142,9 +142,13 @@ function isFromOwnPage({ headers }: FastifyRequest): boolean {
   return headers['sec-fetch-site'] === 'same-origin';
 }
 
-/** Static files, which are the same for all users. */
+/** Static files and the manual, which are the same for all users. */
 function isFile({ method, routeOptions: { url = '' } }: FastifyRequest): boolean {
-  return url.startsWith('/assets/') || (isRead(method) && url.startsWith('/app/'));
+  if (url === addresses.help || url === addresses.helpPdf) return true;
+  return (
+    ['/assets/', `${addresses.help}/`].some((folder) => url.startsWith(folder)) ||
+    (isRead(method) && url.startsWith('/app/'))
+  );
 }
 
 function readFormId(request: FastifyRequest, reply: FastifyReply, random: Pick<Random, 'secret'>): string {

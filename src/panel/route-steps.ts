@@ -26,6 +26,9 @@ const appFiles = [...Object.values(appAddresses), ...appIcons.map(({ file }) => 
 export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   'GET /assets/:print/:file': everybody,
   ...Object.fromEntries(appFiles.map((address) => [`GET ${address}`, everybody])),
+  [`GET ${addresses.help}`]: everybody,
+  [`GET ${addresses.helpPdf}`]: everybody,
+  [`GET ${addresses.help}/:language/:picture`]: everybody,
   [`POST ${addresses.logout}`]: everybody,
   [`GET ${addresses.noCookies}`]: everybody,
   [`GET ${addresses.oidcLogin}`]: everybody,

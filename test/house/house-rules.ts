@@ -105,6 +105,7 @@ const homes: Record<string, RegExp> = {
   standardwebhooks: /^src\/webhooks\/webhook-signature\.ts$/,
   'scim-patch': /^src\/api\/scim\/scim-patch\.ts$/,
   'scim2-parse-filter': /^src\/api\/scim\/scim-filter\.ts$/,
+  'markdown-it': /^src\/panel\/help\/manual-markdown\.ts$/,
   qr: /^src\/panel\/kit\/qr-code\.ts$/,
   typebox: /^src\/api\//,
   'ari-client': /^src\/asterisk\//,

@@ -93,7 +93,7 @@ describe('S21 the pages, the mail, the app, the messages and the voice speak eve
     const wanted = ['language', ...translated, ...(tag === 'en' ? [] : ['same-as-english'])].map(
       (each) => `${each}.json`,
     );
-    expect(files.sort()).toEqual(wanted.sort());
+    expect(files.sort()).toEqual([...wanted, 'manual.md'].sort());
     expect(readProfile(join(folder, tag)).name).not.toBe('');
   });
 
@@ -113,7 +113,8 @@ describe('S21 the pages, the mail, the app, the messages and the voice speak eve
   });
 
   it.each(tags)('%s has one word for a thing', (tag) => {
-    expect(wordFaults(tag, readTexts(tag))).toEqual([]);
+    const manual = readFileSync(join(folder, tag, 'manual.md'), 'utf8').replace(/\{[^}]*\}|\]\([^)]*\)/g, '');
+    expect(wordFaults(tag, { ...readTexts(tag), manual })).toEqual([]);
   });
 
   it('each language has its own name, and a prompt for every sound', () => {

@@ -3,6 +3,8 @@ import { codePage } from '../../src/panel/code/code-page.ts';
 import { describeCall } from '../../src/panel/code/describe-call.ts';
 import { noMethodPage } from '../../src/panel/code/no-method-page.ts';
 import { recoverPage } from '../../src/panel/code/recover-page.ts';
+import { readManual } from '../../src/panel/help/manual.ts';
+import { manualPage } from '../../src/panel/help/manual-page.ts';
 import type { Html } from '../../src/panel/kit/html.ts';
 import type { MethodView } from '../../src/panel/kit/method-view.ts';
 import type { Person, RenderContext } from '../../src/panel/kit/render-context.ts';
@@ -284,6 +286,10 @@ export function samplePages(language: Language, assets: string, names: Names = p
       passkey: { question: 'question', options: { challenge: 'x', rpId: 'localhost' } },
     }),
     'login-wrong': loginPage(stranger, { login: names.login, notice: { mood: 'bad', text: 'refused-login-refused' } }),
+    manual: manualPage(
+      { ...stranger, path: '/help' },
+      { blocks: readManual(language), help: { text: names.typed }, pictureOf: () => undefined, pdf: '/help.pdf' },
+    ),
     'new-password': newPasswordPage(half, {
       action: '/new-password',
       why: 'required',

@@ -1,6 +1,8 @@
 /** Every address of the panel without an id. Links and redirects go only to these (E07). */
 export const addresses = {
   home: '/',
+  help: '/help',
+  helpPdf: '/help.pdf',
   goOn: '/go-on',
   oidcLogin: '/oidc-login',
   heldData: '/my-data',
