@@ -1,4 +1,5 @@
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { type HelpMoment, helpLink } from '../help/help-link.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -55,6 +56,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     ${why === 'login' && html`<p class="leave"><a href="${addresses.recover}">${t(context, 'recover-link')}</a></p>`}
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
     ${why === 'add' && html`<p class="leave"><a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a></p>`}
+    ${helpLink(context, momentOf(view))}
     ${context.halfWay === true && leaveForm(context)}`,
     scripts: [
       ...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']),
@@ -64,6 +66,13 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     // Once a code can be typed, a refresh would erase it.
     refreshSeconds: call !== undefined && !call.speaking && !call.over ? refreshSeconds : undefined,
   });
+}
+
+/** What most likely goes wrong here. */
+function momentOf({ notice, call, passkey }: CodeView): HelpMoment {
+  if (passkey !== undefined) return 'telephone-lost';
+  if (call === undefined || notice?.text === 'code-wrong') return 'wrong-code';
+  return isByCall(call.kind) ? 'waiting-for-call' : 'waiting-for-app';
 }
 
 /** In the words of the kind that was answered. */

@@ -1,4 +1,5 @@
 import type { HelpContact } from '../../accounts/help-contact.ts';
+import { helpLink } from '../help/help-link.ts';
 import { methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { helpContact } from '../kit/help-contact.ts';
@@ -30,6 +31,7 @@ export function noMethodPage(context: RenderContext, { methods, help }: NoMethod
       <p class="hint">${t(context, 'no-method-after')}</p>
       <p><a class="button" href="${addresses.code}">${t(context, 'back')}</a></p>
     </div>
+    ${helpLink(context, 'telephone-lost')}
     ${leaveForm(context)}`,
   });
 }

@@ -1,3 +1,4 @@
+import { helpLink } from '../help/help-link.ts';
 import { addresses } from '../kit/addresses.ts';
 import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -27,6 +28,7 @@ export function recoverPage(context: RenderContext, { notice }: { notice?: Notic
         beside: html`<a class="button" href="${addresses.code}">${t(context, 'back')}</a>`,
       })}
     </div>
+    ${helpLink(context, 'telephone-lost')}
     ${leaveForm(context)}`,
   });
 }

@@ -90,6 +90,7 @@ function personMenu(context: RenderContext, { login, name, role }: Person): Html
         ${link(addresses.home, 'home-title')}
         ${link(addresses.methods, 'methods-title')}
         ${link(addresses.password, 'password-title')}
+        ${link(`${addresses.help}?language=${context.language}`, 'manual-title')}
         ${
           role === 'company-admin' && [
             link(addresses.companyUsers, 'company-title'),

@@ -1,5 +1,6 @@
 import type { AnywhereKind } from '../../accounts/factor-kind.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { helpLink } from '../help/help-link.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
@@ -107,5 +108,6 @@ function helpLines(context: RenderContext, help: string | undefined): Html {
   return html`<div class="plain-list">
     <p class="hint">${t(context, 'forgot-no-mail')}</p>
     <p class="help">${help ?? t(context, 'help-unknown')}</p>
+    ${helpLink(context, 'password-forgotten')}
   </div>`;
 }

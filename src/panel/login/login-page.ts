@@ -1,4 +1,5 @@
 import type { AskedPasskey } from '../../login/ask-for-passkey.ts';
+import { helpLink } from '../help/help-link.ts';
 import { addresses } from '../kit/addresses.ts';
 import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -42,7 +43,8 @@ export function loginPage(context: RenderContext, { login, notice, help, passkey
       ${passkey !== undefined && passkeyLoginForm(context, passkey)}
       <p class="below"><a href="${addresses.forgot}">${t(context, 'forgot-link')}</a></p>
       ${notice?.text === 'refused-second-factor-locked' && html`<p class="help">${help ?? t(context, 'help-unknown')}</p>`}
-    </div>`,
+    </div>
+    ${helpLink(context, notice?.text === 'refused-second-factor-locked' ? 'locked-out' : 'logging-in')}`,
     scripts: passkey === undefined ? [] : ['webauthn', 'passkey-login'],
   });
 }

@@ -1,4 +1,5 @@
 import { usualPauseSeconds } from '../../factors/callee.ts';
+import { helpLink } from '../help/help-link.ts';
 import { addresses } from '../kit/addresses.ts';
 import { field, form, noticeBox } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
@@ -55,7 +56,7 @@ export function addPhonePage(context: RenderContext, view: AddPhoneView): Html {
             required: false,
             maxLength: 40,
           }),
-          html`<details class="more"><summary>${t(context, 'landline-question')}</summary><p>${t(context, 'landline-warning')}</p></details>`,
+          html`<details class="more"><summary>${t(context, 'landline-question')}</summary><p>${t(context, 'landline-warning')}</p>${helpLink(context, 'adding-landline')}</details>`,
           view.contact !== undefined && saveNumber(context, view.contact),
         ],
         submit: 'add-method',
@@ -86,6 +87,7 @@ function switchboard(context: RenderContext, view: AddPhoneView): Html {
         ${field(context, { ...digits, name: 'pauseAfter', label: 'pause-after', value: pauseAfter ?? usual, maxLength: 2 })}
       </div>
       <p class="hint">${t(context, 'pauses-hint')}</p>
+      ${helpLink(context, 'adding-behind-switchboard')}
     </div>
   </details>`;
 }

@@ -1,4 +1,5 @@
 import type { RecoveryCodesLeft } from '../../factors/recovery-code-store.ts';
+import { helpLink } from '../help/help-link.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodIcon, methodLabel, methodWords } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -59,7 +60,8 @@ export function methodsPage(context: RenderContext, view: MethodsView): Html {
         ? html`<a class="button primary" href="${addresses.addMethod}">${t(context, 'add-another')}</a>`
         : html`<span class="hint">${t(context, 'nothing-to-add')}</span>`
     }${methods.length > 0 && [' ', doneLink(context)]}</p>
-    ${methods.length > 0 && recoveryCard(context, view.recovery)}`,
+    ${methods.length > 0 && recoveryCard(context, view.recovery)}
+    ${helpLink(context, 'changing-methods')}`,
   });
 }
 

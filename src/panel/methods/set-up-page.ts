@@ -1,5 +1,6 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
 import type { HelpContact } from '../../accounts/help-contact.ts';
+import { helpLink } from '../help/help-link.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -48,6 +49,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
     ${inLogin && skipping(context, view)}
     ${!inLogin && methods.length > 0 && html`<p class="buttons">${doneLink(context)}</p>`}
     ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
+    ${inLogin && helpLink(context, 'setting-up')}
     ${context.halfWay === true && leaveForm(context)}`,
   });
 }

@@ -1,4 +1,5 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
+import { helpLink } from '../help/help-link.ts';
 import { methodIcon } from '../kinds/method-words.ts';
 import { addresses } from '../kit/addresses.ts';
 import { buttonForm, field, form, noticeBox } from '../kit/forms.ts';
@@ -63,6 +64,7 @@ export function companyUsersPage(context: RenderContext, view: CompanyUsersView)
     <section class="card" aria-labelledby="add-user-title">
       <h2 id="add-user-title">${t(context, 'add-user-title')}</h2>
       <p class="hint">${t(context, 'add-user-hint')}</p>
+      ${helpLink(context, 'adding-user')}
       ${form(context, {
         action: addresses.companyUsers,
         fields: html`<div class="side-by-side">
