@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { transformSync } from 'esbuild';
 
@@ -33,4 +33,7 @@ export function minify(name: string, text: string): string {
 if (process.argv[1] === import.meta.filename) {
   for (const folder of ['src', 'languages'])
     writeOtherFiles(join(import.meta.dirname, folder), join(import.meta.dirname, 'dist', folder));
+  // The pictures and PDFs of the manual, where `npm run manual` has made them.
+  const manual = join(import.meta.dirname, 'manual');
+  if (existsSync(manual)) cpSync(manual, join(import.meta.dirname, 'dist/manual'), { recursive: true });
 }

@@ -6,6 +6,7 @@
 //   node lab/prepare.mjs tests      also the telephones and the browsers of the tests
 //   node lab/prepare.mjs bench      also the tools of the benchmarks
 //   node lab/prepare.mjs voices     also what judges voices
+//   node lab/prepare.mjs manual     also the browser that prints the manual
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -43,6 +44,8 @@ const packages = {
     'webkit2gtk-driver': '/usr/bin/WebKitWebDriver',
     xvfb: '/usr/bin/Xvfb',
     oathtool: '/usr/bin/oathtool',
+    // Reads the manual as PDF.
+    'poppler-utils': '/usr/bin/pdftotext',
     pgbouncer: '/usr/sbin/pgbouncer',
     // The languages of docs/integrations/native-api.md.
     'php-cli': '/usr/bin/php',
@@ -51,6 +54,7 @@ const packages = {
     jq: '/usr/bin/jq',
     'python3-twilio': '/usr/lib/python3/dist-packages/twilio/rest/__init__.py',
   },
+  manual: { 'chromium-headless-shell': '/usr/lib/chromium/chromium-headless-shell' },
   voices: {
     'espeak-ng': '/usr/bin/espeak-ng',
     sox: '/usr/bin/sox',
@@ -154,7 +158,8 @@ if (major < 20 || (major === 20 && minor < 19))
   fail(`Belcode needs Node 20.19 or later; this is ${process.versions.node}.`);
 
 installNpmPackages();
-if (process.argv[2] !== undefined && process.argv[2] !== 'voices') installDebianPackages(packages.exchange);
+if (!['manual', 'voices', undefined].includes(process.argv[2])) installDebianPackages(packages.exchange);
+if (process.argv[2] === 'manual') installDebianPackages(packages.manual);
 if (process.argv[2] === 'tests') installDebianPackages(packages.tests);
 if (process.argv[2] === 'tests') extractTools();
 if (process.argv[2] === 'bench') installDebianPackages(packages.bench);

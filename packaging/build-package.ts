@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
@@ -61,7 +61,10 @@ export function buildPackage(target: string): string {
   if (architecture === undefined) throw new Error(`There is no Debian architecture for ${process.arch}`);
   const root = mkdtempSync(join(tmpdir(), 'belcode-package-'));
   chmodSync(root, 0o755);
-  for (const [from, to] of files) cpSync(join(project, from), join(root, to), { recursive: true });
+  const manual = existsSync(join(project, 'dist/manual'))
+    ? ([['dist/manual', 'usr/lib/belcode/dist/manual']] as const)
+    : [];
+  for (const [from, to] of [...files, ...manual]) cpSync(join(project, from), join(root, to), { recursive: true });
   // A package in another's node_modules is listed itself.
   for (const folder of productionPackages())
     cpSync(join(project, folder), join(root, 'usr/lib/belcode', folder), {
