@@ -1,17 +1,15 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { projectFolder } from '../../lab/folders.ts';
 import type { Language } from '../../src/languages/language-tag.ts';
-import { offeredLanguages } from '../../src/languages/languages.ts';
-import { readAssets } from '../../src/panel/assets.ts';
+import { isLanguage, offeredLanguages } from '../../src/languages/languages.ts';
 import { pdfFile, pictureFile } from '../../src/panel/help/built-manual.ts';
 import { readManual } from '../../src/panel/help/manual.ts';
 import { manualPage } from '../../src/panel/help/manual-page.ts';
 import { launchBrowser } from '../launch-browser.ts';
 import { samplePages } from '../panel/sample-views.ts';
+import { servedAssets, servePages } from '../panel/serve-pages.ts';
 import { type ManualPicture, manualPictures } from './manual-pictures.ts';
 
 /**
@@ -19,7 +17,6 @@ import { type ManualPicture, manualPictures } from './manual-pictures.ts';
  * them, in each language. A telephone's width, two dots for each pixel.
  */
 const telephone = { width: 390, height: 1600 };
-const assets = readAssets();
 
 /**
  * @param target folder that gets a folder for each language
@@ -56,7 +53,7 @@ async function takePictures(browser: Browser, { url, language, target }: Part): 
   });
   const page = await context.newPage();
   for (const [name, picture] of Object.entries(manualPictures)) {
-    await page.goto(`${url}/sample/${language}/${picture.sample}`);
+    await page.goto(`${url}/${language}/${picture.sample}`);
     await takePicture(page, picture, join(target, pictureFile(language, name)));
   }
   await context.close();
@@ -74,7 +71,7 @@ async function takePicture(page: Page, { from, maxHeight }: ManualPicture, path:
 async function print(browser: Browser, { url, language, target }: Part): Promise<void> {
   const context = await browser.newContext({ colorScheme: 'light' });
   const page = await context.newPage();
-  await page.goto(`${url}/help/${language}`);
+  await page.goto(`${url}/${language}/help`);
   // What is not yet in sight is not printed.
   await page.evaluate(
     `Promise.all([...document.images].map((image) => { image.loading = 'eager'; return image.decode(); }))`,
@@ -94,40 +91,25 @@ async function print(browser: Browser, { url, language, target }: Part): Promise
   await context.close();
 }
 
-/** The sample pages, the manual, and their files. */
-async function serve(target: string, help: string | undefined): Promise<{ url: string; close(): void }> {
+/** The sample pages as `/nl/login`, the manual as `/nl/help`, and its pictures as `/nl/login.png`. */
+function serve(target: string, help: string | undefined) {
   const samples = new Map<Language, ReturnType<typeof samplePages>>();
-  const samplesOf = (language: Language) => {
-    const pages = samples.get(language) ?? samplePages(language, assets.folder);
+  return servePages((language, name) => {
+    if (!isLanguage(language)) return undefined;
+    if (name === 'help') return manualFor(language, help);
+    if (name.endsWith('.png')) return readFileSync(join(target, language, name));
+    const pages = samples.get(language) ?? samplePages(language, servedAssets.folder);
     samples.set(language, pages);
-    return pages;
-  };
-  const server = createServer((request, reply) => {
-    const [, part = '', language = '', name = ''] = new URL(request.url ?? '/', 'http://panel').pathname.split('/');
-    const asset = part === 'assets' ? assets.files.get(name) : undefined;
-    if (asset !== undefined) return void reply.setHeader('content-type', asset.type).end(asset.text);
-    if (part === 'picture')
-      return void reply.setHeader('content-type', 'image/png').end(readFileSync(join(target, language, name)));
-    if (part !== 'sample' && part !== 'help') return void reply.writeHead(204).end();
-    const page = part === 'help' ? manualFor(language, help) : samplesOf(language)[name];
-    return void reply.setHeader('content-type', 'text/html; charset=utf-8').end(String(page));
+    return pages[name];
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }
 
 function manualFor(language: Language, help: string | undefined) {
-  const context = { language, timeZone: 'UTC', path: '/help', formToken: '', assets: assets.folder };
+  const context = { language, timeZone: 'UTC', path: '/help', formToken: '', assets: servedAssets.folder };
   return manualPage(context, {
     blocks: readManual(language),
     help: help === undefined ? undefined : { text: help },
-    pictureOf: (name) => `/picture/${pictureFile(language, name)}`,
+    pictureOf: (name) => `/${pictureFile(language, name)}`,
   });
 }
 
