@@ -238,7 +238,8 @@ class WaitingSession {
     this.redis = new Redis(programs.environment.BELCODE_REDIS_URL ?? '');
     this.#challenges = new ArmedChallenges(programs);
     const secret = programs.environment.BELCODE_SECRET ?? '';
-    this.#sessions = new SessionStore({ redis: this.redis, random: systemRandom, secret });
+    const browsers = { forget: async () => undefined };
+    this.#sessions = new SessionStore({ redis: this.redis, random: systemRandom, secret, browsers });
   }
 
   async start(): Promise<{ cookie: string; userId: string }> {

@@ -101,6 +101,7 @@ class PeopleAtTheCode {
       redis: this.#redis,
       random: systemRandom,
       secret: programs.environment.BELCODE_SECRET ?? '',
+      browsers: { forget: async () => undefined },
     });
   }
 

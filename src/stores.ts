@@ -77,6 +77,7 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
   const secret = config.BELCODE_SECRET;
   const seal = sealKeys(secret, config.BELCODE_SEAL_KEYS);
   const deliveries = new DeliveryStore(redis);
+  const rememberedBrowsers = new RememberedBrowserStore(database);
   return {
     seal,
     deliveries,
@@ -121,9 +122,9 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
     pushKeys: new PushKeyStore({ database, random, sealKeys: seal }),
     recoveryCodes: new RecoveryCodeStore(database),
     radiusClients: new RadiusClientStore({ database, random, sealKeys: seal }),
-    rememberedBrowsers: new RememberedBrowserStore(database),
+    rememberedBrowsers,
     signingKeys: new SigningKeyStore({ database, random, sealKeys: seal }),
-    sessions: new SessionStore({ redis, random, secret }),
+    sessions: new SessionStore({ redis, random, secret, browsers: rememberedBrowsers }),
     suspended: new SuspendedNumberStore(database),
     unfinished: new UnfinishedLoginStore(database),
     table: new UserTableStore(database),

@@ -157,6 +157,12 @@ export class RememberedBrowserStore {
     );
   }
 
+  /** Ends one, or all of a user's. @param id of one */
+  async forget(userId: string, id?: string): Promise<void> {
+    if (id === undefined) return query(() => forgetBrowsers(this.#database, userId));
+    await query(() => this.#database('remembered_browsers').where({ user_id: userId, id }).delete());
+  }
+
   /** How many calls the browsers have saved in the last 24 hours. */
   async callsSaved(): Promise<number> {
     const { rows } = await query(() =>

@@ -4,6 +4,7 @@ import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { StoredMac } from '../stored-mac.ts';
+import type { RememberedBrowserStore } from './remembered-browser-store.ts';
 import {
   absoluteSeconds,
   idleSeconds,
@@ -42,6 +43,16 @@ export interface SessionLimits {
  */
 const generationSeconds = 100 * 86_400;
 
+interface SessionStoreParts {
+  redis: Redis;
+  random: Pick<Random, 'secret'>;
+  secret: string;
+  /** They end when all sessions of their user do. */
+  browsers: Pick<RememberedBrowserStore, 'forget'>;
+  /** In seconds; only tests pass their own. */
+  limits?: SessionLimits;
+}
+
 /**
  * Sessions in Redis, by the clock of Redis. The browser has the id and Redis only its digest, so a reader of Redis
  * cannot use a session. A writer to Redis cannot make or change one, because a MAC covers everything that grants
@@ -52,11 +63,12 @@ export class SessionStore {
   readonly #random: Pick<Random, 'secret'>;
   readonly #limits: SessionLimits;
   readonly #mac: StoredMac;
+  readonly #browsers: SessionStoreParts['browsers'];
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
-  /** @param limits in seconds; only tests pass their own */
-  constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; secret: string; limits?: SessionLimits }) {
+  constructor(parts: SessionStoreParts) {
     this.#redis = parts.redis;
+    this.#browsers = parts.browsers;
     this.#random = parts.random;
     this.#mac = new StoredMac(parts.secret, 'session');
     this.#limits = parts.limits ?? { idle: idleSeconds, absolute: absoluteSeconds };
@@ -174,10 +186,17 @@ export class SessionStore {
     return found.filter((session) => session !== undefined);
   }
 
+  /**
+   * The remembered browsers go with the sessions, from the database: after Redis has lost the generation, the one that
+   * they hold could be that of now again. First, so that nothing has ended when the database is away; and again, for
+   * one of the meantime.
+   */
   async #endAll(userId: string): Promise<{ begun: string; ended: number }> {
+    await this.#browsers.forget(userId);
     const keys = [generationKey(userId), listKey(userId)];
     const [begun, digests] = (await this.#run.endAll(keys, [this.#keepMilliseconds])) as [string, string[]];
     const removed = await Promise.all(digests.map((digest) => this.#remove(digest)));
+    await this.#browsers.forget(userId);
     return { begun, ended: removed.reduce((sum, each) => sum + each, 0) };
   }
 

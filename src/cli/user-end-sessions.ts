@@ -1,6 +1,5 @@
 import { endSessionsOf } from '../accounts/end-sessions.ts';
 import type { Command } from './command.ts';
-import { withAccounts } from './with-accounts.ts';
 import { withSessions } from './with-sessions.ts';
 
 export const userEndSessions: Command = {
@@ -9,12 +8,10 @@ export const userEndSessions: Command = {
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {
-    const count = await withSessions(terminal, (sessions) =>
-      withAccounts(terminal, async ({ users, audit, actor }) => {
-        const { id: userId } = await users.findByLogin(login);
-        return endSessionsOf({ sessions, audit }, userId, actor);
-      }),
-    );
+    const count = await withSessions(terminal, async ({ users, sessions, audit, actor }) => {
+      const { id: userId } = await users.findByLogin(login);
+      return endSessionsOf({ sessions, audit }, userId, actor);
+    });
     terminal.print(`Sessions of ${login} ended: ${count}.`);
     return 0;
   },

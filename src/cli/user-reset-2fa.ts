@@ -1,7 +1,6 @@
 import { resetSecondFactor } from '../factors/reset-second-factor.ts';
 import { systemRandom as random } from '../random.ts';
 import { type Command, neededText } from './command.ts';
-import { withAccounts } from './with-accounts.ts';
 import { withSessions } from './with-sessions.ts';
 
 export const userResetSecondFactor: Command = {
@@ -11,12 +10,10 @@ export const userResetSecondFactor: Command = {
   words: 1,
   async run({ options, words: [login = ''], terminal }) {
     const reason = neededText(options, 'reason');
-    const { removed, setUpCode } = await withSessions(terminal, (sessions) =>
-      withAccounts(terminal, async ({ users, factors, actor }) => {
-        const { id: userId } = await users.findByLogin(login);
-        return resetSecondFactor({ factors, sessions, users, random }, { userId, reason }, actor);
-      }),
-    );
+    const { removed, setUpCode } = await withSessions(terminal, async ({ users, factors, sessions, actor }) => {
+      const { id: userId } = await users.findByLogin(login);
+      return resetSecondFactor({ factors, sessions, users, random }, { userId, reason }, actor);
+    });
     terminal.print(`${login} no longer has a second factor (${removed} removed) and is logged out everywhere.`);
     terminal.print(`Set-up code, which the set-up asks for: ${setUpCode}`);
     terminal.complain(

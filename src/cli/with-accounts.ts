@@ -1,6 +1,7 @@
 import { CompanyStore } from '../accounts/company-store.ts';
 import { MethodRuleStore } from '../accounts/method-rule-store.ts';
 import { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
+import { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import { RollOutStore } from '../accounts/roll-out-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -39,6 +40,7 @@ function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: T
     factors: new FactorStore(parts),
     appDevices: new AppDeviceStore(database),
     enrolments: new EnrolmentStore(database),
+    rememberedBrowsers: new RememberedBrowserStore(database),
     audit: new AuditStore(database),
     actor: actorOf(terminal),
     /** @throws Refusal company-unknown */

@@ -1,5 +1,6 @@
 import { AttemptStore } from '../accounts/attempt-store.ts';
 import { CompanyStore } from '../accounts/company-store.ts';
+import { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import { ReminderStore } from '../accounts/reminder-store.ts';
 import { SessionStore } from '../accounts/session-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
@@ -76,7 +77,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     factors: new FactorStore(stores),
     bypasses: new BypassStore(database),
     devices: new AppDeviceStore(database),
-    sessions: new SessionStore({ redis, random, secret }),
+    sessions: new SessionStore({ redis, random, secret, browsers: new RememberedBrowserStore(database) }),
     challenges: new ChallengeStore(redis, secret),
     deliveries: new DeliveryStore(redis),
     calls: new CallQueue(redis, secret),

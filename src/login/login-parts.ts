@@ -76,7 +76,7 @@ export interface LoginParts extends CallParts {
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   passkeys: Pick<PasskeyStore, 'list' | 'acceptUse' | 'findByCredential'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left' | 'saltOf' | 'replace' | 'take'>;
-  rememberedBrowsers: Pick<RememberedBrowserStore, 'add' | 'use' | 'list' | 'remove' | 'callsSaved'>;
+  rememberedBrowsers: Pick<RememberedBrowserStore, 'add' | 'use' | 'list' | 'remove' | 'forget' | 'callsSaved'>;
   /** BELCODE_REMEMBER_DAYS. */
   rememberDays: RememberPolicy;
   /** Undefined where no carrier is asked. */

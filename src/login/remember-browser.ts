@@ -51,6 +51,11 @@ export async function rememberThisBrowser(
   };
   const replaced = others.map(({ id }) => id);
   await parts.rememberedBrowsers.add(userId, browser, replaced);
+  // "Log out everywhere" in the meantime has ended only those that were there.
+  await checkOpen(parts, session).catch(async (error) => {
+    await parts.rememberedBrowsers.forget(userId, own.id);
+    throw error;
+  });
   return { cookie: writeRemembered([own, ...others]) };
 }
 

@@ -5,6 +5,7 @@ import { SessionStore } from '../../src/accounts/session-store.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
 import { until } from '../until.ts';
+import { noBrowsers } from './no-browsers.ts';
 
 const secret = 'a secret for tests only, of more than 32 bytes';
 let redis: Redis;
@@ -12,7 +13,7 @@ let sessions: SessionStore;
 
 beforeAll(async () => {
   redis = await connectLab();
-  sessions = new SessionStore({ redis, random, secret });
+  sessions = new SessionStore({ redis, random, secret, browsers: noBrowsers });
 });
 
 const facts = (given: Partial<SessionFacts> = {}): SessionFacts => ({ userId: random.id(), step: 'full', ...given });
@@ -21,6 +22,7 @@ const shortLived = (idle: number, absolute: number) =>
     redis,
     random,
     secret,
+    browsers: noBrowsers,
     limits: { idle: { full: idle, halfWay: idle }, absolute: { full: absolute, halfWay: absolute } },
   });
 
@@ -146,7 +148,7 @@ describe('log out everywhere', () => {
 });
 
 it('Redis away: 503, and nobody is logged in', async () => {
-  const store = new SessionStore({ redis: connectTo(nowhereUrl), random, secret });
+  const store = new SessionStore({ redis: connectTo(nowhereUrl), random, secret, browsers: noBrowsers });
   for (const asked of [store.find(random.secret()), store.start(facts()), store.endAll('x'), store.list('x')]) {
     await expect(asked).rejects.toMatchObject({ id: 'store-unavailable' });
   }

@@ -4,6 +4,7 @@ import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { EnrolmentLinkStore } from '../../src/accounts/enrolment-link-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
+import { RememberedBrowserStore } from '../../src/accounts/remembered-browser-store.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
@@ -155,7 +156,7 @@ export async function startTestApi({
       random,
       users: new UserStore({ database, random }),
       table: new UserTableStore(database),
-      sessions: new SessionStore({ redis, random, secret }),
+      sessions: new SessionStore({ redis, random, secret, browsers: new RememberedBrowserStore(database) }),
       devices: new AppDeviceStore(database),
       enrolments: new EnrolmentStore(database),
       challengeLines: new ChallengeLineStore(database),

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Session } from '../../src/accounts/session.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { noBrowsers } from '../accounts/no-browsers.ts';
 import { connectLab } from '../connections.ts';
 import { secret } from '../secret.ts';
 
@@ -10,7 +11,7 @@ const max = 200;
 
 it('a thief of the password begins sessions without end: few are listed, the owner’s among them, and all end', async () => {
   const redis = await connectLab();
-  const sessions = new SessionStore({ redis, random, secret });
+  const sessions = new SessionStore({ redis, random, secret, browsers: noBrowsers });
   const userId = random.id();
   const own = [await sessions.start({ userId, step: 'full' }), await sessions.start({ userId, step: 'full' })];
   const thief: Session[] = [];

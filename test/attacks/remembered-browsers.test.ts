@@ -1,10 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
+import { givePassword } from '../../src/accounts/give-password.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { MethodRuleStore } from '../../src/accounts/method-rule-store.ts';
 import { rememberDaysOf, rememberedBrowserLimits } from '../../src/accounts/remembered-browser.ts';
+import { generationKey } from '../../src/accounts/session-keys.ts';
+import type { UserChanges } from '../../src/accounts/user.ts';
 import type { RememberPolicy } from '../../src/config/remember-reader.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
+import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
+import { chooseNewPassword } from '../../src/login/choose-new-password.ts';
 import { confirmPassword } from '../../src/login/confirm-password.ts';
 import { checkPower } from '../../src/login/editing.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
@@ -14,6 +21,9 @@ import { forgetOwnBrowser, rememberThisBrowser } from '../../src/login/remember-
 import { sendCode } from '../../src/login/send-code.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { reorderFactors } from '../../src/methods/reorder-factors.ts';
+import { disableCompany, enableCompany } from '../../src/people/disable-company.ts';
+import { disableUser, enableUser } from '../../src/people/disable-user.ts';
+import { editUser } from '../../src/people/edit-user.ts';
 import { forgetBrowser } from '../../src/people/forget-browser.ts';
 import { setCompanyRemembering } from '../../src/people/set-company-remembering.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -309,6 +319,88 @@ describe('a browser is asked for a code again', () => {
     const sessionId = await home.putInEdit(person.user.id);
     await reorderFactors(home.parts, { sessionId, factorIds: [phone.id, person.factorId] });
     expect((await start(person, cookie)).step).toBe('full');
+  });
+});
+
+describe('attack: Redis loses how often all sessions have ended, after', () => {
+  const parts = () => ({ ...home.parts, users: home.users, companies: home.companies });
+  const edit = ({ user }: Person, changes: UserChanges) =>
+    editUser({ ...parts(), devices: home.parts.app.devices }, { userId: user.id, changes, grant: everyGrant }, tester);
+  const another = () => ({ email: `${random.id()}@example.org` });
+
+  /** Everything that ends all sessions of a user. */
+  const ends: Record<string, (person: Person, cookie: string) => Promise<unknown>> = {
+    '"log out everywhere"': async (person) => endAllSessions(home.parts, { sessionId: await logIn(person) }),
+    'the end of all sessions by an operator': ({ user }) => endSessionsOf(home.parts, user.id, tester),
+    'another login': (person) => edit(person, { login: `new.${random.id()}` }),
+    'another role': (person) => edit(person, { role: 'company-admin' }),
+    'another company': async (person) => {
+      const { id: companyId } = await home.addCompany();
+      await setCompanyRemembering({ companies: home.companies }, companyId, { user: 30 }, tester);
+      await edit(person, { companyId });
+    },
+    'an address instead of one that somebody else chose': async (person) => {
+      await home.users.edit(person.user.id, another(), everyGrant, { kind: 'company-admin', id: 'of-a-test' });
+      await edit(person, another());
+    },
+    'a disabled user': async ({ user }) => {
+      await disableUser(parts(), { userId: user.id }, tester);
+      await enableUser(parts(), { userId: user.id }, tester);
+    },
+    'a disabled company': async ({ company }) => {
+      await disableCompany(parts(), { companyId: company.id }, tester);
+      await enableCompany(parts(), { companyId: company.id }, tester);
+    },
+    'a reset': ({ user }) =>
+      resetSecondFactor({ ...parts(), factors: home.factors }, { userId: user.id, reason: 'x' }, tester),
+    'a given password': ({ user }) => givePassword(parts(), { userId: user.id, password }, tester),
+    'a forgotten password': async ({ user }) => {
+      const sessionId = await home.putAt(user.id, { step: 'forgotten-password', forgottenBy: 'mail' });
+      await chooseForgottenPassword(home.parts, { sessionId, password: 'what the owner has chosen' });
+    },
+    'a new password of the owner': async ({ user }) => {
+      const sessionId = await home.putInEdit(user.id);
+      await chooseNewPassword(home.parts, { sessionId, password: 'what the owner has chosen' });
+    },
+    'another method': async ({ user }) => {
+      const { session } = await enterPanel(home.parts, { sessionId: await home.putInEdit(user.id) });
+      await home.parts.sessions.startAlone(session, { userId: user.id, step: 'full' });
+    },
+    'a copied cookie': async (person, cookie) => {
+      await start(person, cookie);
+      await afterGrace(person.user.id);
+      await start(person, cookie, { agent: 'curl/8' });
+    },
+  };
+
+  it.each(Object.keys(ends))('%s: no browser of before is remembered', async (how) => {
+    const person = await somebody({ policy: { user: 30, 'company-admin': 30 } });
+    const cookie = await remember(person);
+    const generation = await home.parts.sessions.generationOf(person.user.id);
+    await ends[how]?.(person, cookie);
+    expect(await home.parts.sessions.generationOf(person.user.id)).not.toBe(generation);
+    await home.redis.del(generationKey(person.user.id));
+    expect(await home.parts.sessions.generationOf(person.user.id)).toBe(generation);
+    expect(await rowsOf(person.user.id)).toBe(0);
+    const { login } = await home.users.find(person.user.id);
+    const step = await start({ user: { ...person.user, login } }, cookie).then(
+      (started) => started.step,
+      () => 'refused',
+    );
+    expect(step).not.toBe('full');
+  });
+
+  it('"log out everywhere" while a browser is being remembered: it is not', async () => {
+    const person = await somebody();
+    const sessionId = await logIn(person);
+    const { rememberedBrowsers } = home.parts;
+    const add = rememberedBrowsers.add.bind(rememberedBrowsers);
+    vi.spyOn(rememberedBrowsers, 'add').mockImplementationOnce(async (...given) => {
+      await endSessionsOf(home.parts, person.user.id, tester);
+      await add(...given);
+    });
+    expect(await refusalOf(rememberThisBrowser(home.parts, { sessionId, ...from }))).toBe('session-unknown');
+    expect(await rowsOf(person.user.id)).toBe(0);
   });
 });
 

@@ -72,7 +72,13 @@ describe('an event stream ends with its session', () => {
 
   it('when the session expires, and a stream does not prolong it', async () => {
     const short = { full: 1, halfWay: 1 };
-    const sessions = new SessionStore({ redis: home.redis, random, secret, limits: { idle: short, absolute: short } });
+    const sessions = new SessionStore({
+      redis: home.redis,
+      random,
+      secret,
+      browsers: home.parts.rememberedBrowsers,
+      limits: { idle: short, absolute: short },
+    });
     const user = await home.addPerson();
     const session = await sessions.start({ userId: user.id, step: 'challenge' });
     const watch = new SessionWatch({ sessions, users: home.users });

@@ -53,7 +53,8 @@ const forgeries: Record<string, (id: string) => Promise<string>> = {
     return id;
   },
   'a session with a MAC by another secret': async () => {
-    const others = { redis: home.redis, random, secret: 'another secret, of more than thirty-two bytes' };
+    const { rememberedBrowsers: browsers } = home.parts;
+    const others = { redis: home.redis, random, secret: 'another secret, of more than thirty-two bytes', browsers };
     return (await new SessionStore(others).start({ userId: operator.id, step: 'full' })).id;
   },
   "somebody else's user": async (id) => change(id, { userId: operator.id }),

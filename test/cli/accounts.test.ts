@@ -5,6 +5,7 @@ import { SessionStore } from '../../src/accounts/session-store.ts';
 import { createLog } from '../../src/log.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
+import { noBrowsers } from '../accounts/no-browsers.ts';
 import { type Factors, numbers, openFactors } from '../factors/own-factors.ts';
 import { redisUrl } from '../lab.ts';
 import { belcode } from './run.ts';
@@ -177,7 +178,8 @@ describe('user', () => {
     const redis = connectRedis(redisUrl(), 'commands', createLog('belcode', 'silent'));
     try {
       await untilRedisReady(redis, 2_000);
-      const sessions = new SessionStore({ redis, random: systemRandom, secret: 'of a test' });
+      const parts = { redis, random: systemRandom, secret: 'of a test', browsers: noBrowsers };
+      const sessions = new SessionStore(parts);
       const [one, two] = [
         await sessions.start({ userId: id, step: 'full' }),
         await sessions.start({ userId: id, step: 'full' }),

@@ -57,12 +57,13 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     };
   const time = { now: Date.now() };
   const { parts: appParts, ...appLists } = await makeApp(redis, people.database);
+  const rememberedBrowsers = new RememberedBrowserStore(people.database);
   const parts = {
     ...calls,
     ...appParts,
     clock: { now: () => time.now, wait: async () => undefined },
     random,
-    sessions: new SessionStore({ redis, random, secret }),
+    sessions: new SessionStore({ redis, random, secret, browsers: rememberedBrowsers }),
     attempts: new AttemptStore(redis),
     passwordLinks: new PasswordLinkStore({ redis, random, secret }),
     enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
@@ -72,7 +73,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     authenticators: people.authenticators,
     passkeys: new PasskeyStore(people.database),
     recoveryCodes: new RecoveryCodeStore(people.database),
-    rememberedBrowsers: new RememberedBrowserStore(people.database),
+    rememberedBrowsers,
     rememberDays: {} as RememberPolicy,
     numberWatch: undefined as NumberWatch | undefined,
     bypasses: new BypassStore(people.database),
