@@ -123,8 +123,8 @@ export const refusals = {
   'bypass-not-mailed': {
     status: 409,
     words:
-      'The code cannot be mailed to this user: there is no mail address, or somebody else has changed it, or the ' +
-      'password is of the last 24 hours. Ask another operator.',
+      'The code cannot be mailed to this user: there is no mail address, or somebody else has chosen it, or the ' +
+      'address or the password is of the last 24 hours. Ask another operator.',
   },
   'role-missing': { status: 403, words: 'Your role has no access to this page.' },
   'grant-refused': { status: 403, words: 'You cannot give this role, or move a user to this company.' },

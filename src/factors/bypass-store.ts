@@ -3,7 +3,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
-import { type Bypass, bypassSeconds } from './bypass.ts';
+import { type AddressChoice, type Bypass, bypassSeconds } from './bypass.ts';
 
 interface Row {
   reason: string;
@@ -103,6 +103,21 @@ export class BypassStore {
         await appendAudit(transaction, { event: 'bypass-withdrawn', actor: by, userId });
       }),
     );
+  }
+
+  /** By the audit, which says it also of the address that a user was added with. */
+  async findAddressChoice(userId: string): Promise<AddressChoice | undefined> {
+    const { rows } = await query(() =>
+      this.#database.raw<{ rows: AddressChoice[] }>(
+        `select a.actor_kind as by, coalesce(r.last_at, a.at) as at
+         from audit a left join audit_repeats r on r.audit_id = a.id
+         where a.user_id = ? and (a.event = 'user-added'
+           or (a.event = 'user-edited' and 'email' = any(string_to_array(a.detail->>'changed', ' '))))
+         order by at desc limit 1`,
+        [userId],
+      ),
+    );
+    return rows[0];
   }
 
   /** The salt of a code that may be typed now. */

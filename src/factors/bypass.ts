@@ -1,4 +1,5 @@
 import { hasPowerOverOthers, type User } from '../accounts/user.ts';
+import type { Actor } from '../audit/audit-event.ts';
 import type { Random } from '../random.ts';
 import { mintPairingCode, readPairingCode } from './pairing-code.ts';
 import { recoveryDigest } from './recovery-code.ts';
@@ -8,6 +9,18 @@ export const bypassSeconds = { requested: 60 * 60, allowed: 30 * 60 } as const;
 
 /** A mailed code is not the only proof beside a password that a mailed link may have set. */
 const passwordAgeToMailSeconds = 24 * 60 * 60;
+
+/** The owner of an address is mailed when an operator or anybody else changes it, and has this long to object. */
+const addressAgeToMailSeconds = 24 * 60 * 60;
+
+/** They may give any code of a user out. Nobody else chooses where one is mailed, whenever that was. */
+const trustedChoosers: readonly Actor['kind'][] = ['operator', 'command-line'];
+
+/** Who chose the mail address of a user last, and when. */
+export interface AddressChoice {
+  by: Actor['kind'];
+  at: Date;
+}
 
 /** One login without a method, as an operator sees it. */
 export interface Bypass {
@@ -30,13 +43,23 @@ export function judgeBypass({ role }: Pick<User, 'role'>, hasFactors: boolean): 
   return hasFactors ? { allowed: true } : { allowed: false, reason: 'bypass-needless' };
 }
 
-/** Whether one operator may have the code mailed, instead of a second operator. @param now of the database */
+/**
+ * Whether one operator may have the code mailed, instead of a second operator.
+ *
+ * @param chosen undefined once the audit no longer has it; the mark of a change by somebody else stays
+ * @param now of the database
+ */
 export function judgeMailing(
   { email, emailChangedAt, passwordSetAt }: Pick<User, 'email' | 'emailChangedAt' | 'passwordSetAt'>,
+  chosen: AddressChoice | undefined,
   now: number,
 ): BypassVerdict {
-  const isOld = now - passwordSetAt.getTime() >= passwordAgeToMailSeconds * 1_000;
-  if (email !== undefined && emailChangedAt === undefined && isOld) return { allowed: true };
+  const isOlder = (at: Date, seconds: number) => now - at.getTime() >= seconds * 1_000;
+  const byOthers = emailChangedAt !== undefined || (chosen !== undefined && !trustedChoosers.includes(chosen.by));
+  const isOld =
+    isOlder(passwordSetAt, passwordAgeToMailSeconds) &&
+    (chosen === undefined || isOlder(chosen.at, addressAgeToMailSeconds));
+  if (email !== undefined && !byOthers && isOld) return { allowed: true };
   return { allowed: false, reason: 'bypass-not-mailed' };
 }
 

@@ -81,7 +81,10 @@ export interface LoginParts extends CallParts {
   rememberDays: RememberPolicy;
   /** Undefined where no carrier is asked. */
   numberWatch?: NumberWatch | undefined;
-  bypasses: Pick<BypassStore, 'saltOf' | 'take' | 'find' | 'ask' | 'allow' | 'allowByMail' | 'withdraw'>;
+  bypasses: Pick<
+    BypassStore,
+    'saltOf' | 'take' | 'find' | 'ask' | 'allow' | 'allowByMail' | 'withdraw' | 'findAddressChoice'
+  >;
   /** The site of passkeys; undefined where the panel's address cannot have any. */
   relyingParty: RelyingParty | undefined;
   /** BELCODE_PASSKEY_LOGIN: whether a passkey may be the whole login; default no. */

@@ -24,7 +24,7 @@ import { readReason } from './reason.ts';
 interface BypassParts extends CountChangeParts, Pick<IncidentParts, 'mail' | 'language'> {
   users: Pick<UserStore, 'find'>;
   factors: Pick<FactorStore, 'list'>;
-  bypasses: Pick<BypassStore, 'find' | 'ask' | 'allow' | 'allowByMail' | 'withdraw'>;
+  bypasses: Pick<BypassStore, 'find' | 'ask' | 'allow' | 'allowByMail' | 'withdraw' | 'findAddressChoice'>;
   clock: Pick<Clock, 'now'>;
   random: Random;
   secret: string;
@@ -84,14 +84,14 @@ export async function allowBypass(parts: BypassParts, userId: string, by: Actor)
 /**
  * Has the code mailed to the user, instead of a second operator.
  *
- * @throws Refusal as `askBypass`, and bypass-not-mailed without mail, to an address that somebody else has changed, or
- *   beside a password of the last day; too-busy
+ * @throws Refusal as `askBypass`, and bypass-not-mailed without mail, to an address that somebody else has chosen, or
+ *   to an address or beside a password of the last day; too-busy
  */
 export async function mailBypass(parts: BypassParts, { userId, reason }: BypassRequest, by: Actor): Promise<void> {
   const given = neededReason(reason);
   const user = await parts.users.find(userId);
   check(judgeBypass(user, (await parts.factors.list(userId)).length > 0));
-  check(judgeMailing(user, parts.clock.now()));
+  check(judgeMailing(user, await parts.bypasses.findAddressChoice(userId), parts.clock.now()));
   if (parts.mail === undefined) throw new Refusal('bypass-not-mailed', 'no mail server');
   await countChange(parts, userId, by);
   const { code, ...stored } = await mintBypass(parts.random, { userId, secret: parts.secret });

@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiKey } from '../../src/accounts/api-key.ts';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
-import type { Role, User } from '../../src/accounts/user.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
+import { hashOfNothing } from '../../src/accounts/password.ts';
+import type { Role, User, UserChanges } from '../../src/accounts/user.ts';
 import { answerRecovery } from '../../src/login/answer-recovery.ts';
 import { enterPanel } from '../../src/login/enter.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { makeRecoveryCodes } from '../../src/methods/make-recovery-codes.ts';
 import { allowBypass, askBypass, mailBypass, withdrawBypass } from '../../src/people/bypass.ts';
+import { editUser } from '../../src/people/edit-user.ts';
+import { addUserForKey } from '../../src/people/users-of-key.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { freshAddress } from '../login/fresh-address.ts';
 import { password, refusalOf } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
+import { openImports } from '../people/own-import.ts';
 
 let home: OpenedPanel;
 
@@ -30,16 +36,12 @@ const by = ({ id }: User) => ({ kind: 'operator', id }) as const;
 const ask = (user: User, operator: User) =>
   askBypass(home.parts, { userId: user.id, reason: 'left at home' }, by(operator));
 const allow = (user: User, operator: User) => allowBypass(home.parts, user.id, by(operator));
-const mail = (user: User, operator: User) =>
-  mailBypass(home.parts, { userId: user.id, reason: 'left at home' }, by(operator));
-
-/** Of a password that is older than a day. */
-async function withOldPassword(): Promise<User> {
-  const user = await somebody();
-  const old = home.database.raw("now() - interval '2 days'");
-  await home.database('users').where({ id: user.id }).update({ password_set_at: old });
-  return user;
-}
+const hour = 60 * 60 * 1_000;
+/** @param hours from now, so that password and address of a new user are older than a day */
+const mail = (user: User, operator: User, hours = 48) => {
+  const clock = { now: () => Date.now() + hours * hour };
+  return mailBypass({ ...home.parts, clock }, { userId: user.id, reason: 'left at home' }, by(operator));
+};
 
 /** Somebody with a code that two operators allow. */
 async function allowed() {
@@ -183,7 +185,7 @@ describe('a bypass is void', () => {
 
 describe('a code by mail', () => {
   it('goes to the user, and not to the operator', async () => {
-    const [user, first] = [await withOldPassword(), await somebody('operator')];
+    const [user, first] = [await somebody(), await somebody('operator')];
     await mail(user, first);
     const sent = home.mails.find(({ kind, to }) => kind === 'bypassCode' && to === user.email);
     const { code } = (sent?.about ?? { code: '' }) as { code: string };
@@ -192,13 +194,119 @@ describe('a code by mail', () => {
 
   it('is refused where the mailbox may be all that is proven', async () => {
     const first = await somebody('operator');
-    expect(await refusalOf(mail(await somebody(), first))).toBe('bypass-not-mailed');
-    const changed = await withOldPassword();
-    await home.database('users').where({ id: changed.id }).update({ email_changed_at: home.database.fn.now() });
-    expect(await refusalOf(mail(await home.users.find(changed.id), first))).toBe('bypass-not-mailed');
-    const without = await withOldPassword();
-    await home.database('users').where({ id: without.id }).update({ email: null });
+    const user = await somebody();
+    expect(await refusalOf(mail(user, first, 23))).toBe('bypass-not-mailed');
+    expect(await refusalOf(mail(user, first, 25))).toBeUndefined();
+    const without = await somebody();
+    await edit(without, { email: null });
     expect(await refusalOf(mail(without, first))).toBe('bypass-not-mailed');
+  });
+
+  const actorId = random.id();
+  const chooser = (kind: Chooser) => ({ kind, id: actorId });
+  type Chooser = 'operator' | 'command-line' | 'company-admin' | 'api-key';
+  const edit = ({ id: userId }: User, changes: UserChanges, kind: Chooser = 'operator') => {
+    const parts = { ...home.parts, users: home.users, devices: home.parts.app.devices };
+    return editUser(parts, { userId, changes, grant: everyGrant }, chooser(kind));
+  };
+  /** The addition of a user is two days ago. */
+  const ageAudit = ({ id }: User) =>
+    home.database.transaction(async (transaction) => {
+      await transaction.raw('alter table audit disable trigger user');
+      await transaction.raw("update audit set at = at - interval '2 days' where user_id = ?", [id]);
+      await transaction.raw('alter table audit enable trigger user');
+    });
+  const another = () => ({ email: `${random.id()}@example.org` });
+
+  /** `early`: 23 hours later; `late`: 25 hours. */
+  const edits: [who: string, edits: [Chooser, UserChanges][], early: string | undefined, late: string | undefined][] = [
+    ['an operator alone', [['operator', another()]], 'bypass-not-mailed', undefined],
+    ['the command line', [['command-line', another()]], 'bypass-not-mailed', undefined],
+    ['a company admin', [['company-admin', another()]], 'bypass-not-mailed', 'bypass-not-mailed'],
+    ['an API key', [['api-key', another()]], 'bypass-not-mailed', 'bypass-not-mailed'],
+    [
+      'an operator after an API key',
+      [
+        ['api-key', another()],
+        ['operator', another()],
+      ],
+      'bypass-not-mailed',
+      undefined,
+    ],
+    [
+      'an operator, an admin between',
+      [
+        ['operator', another()],
+        ['company-admin', another()],
+        ['operator', another()],
+      ],
+      'bypass-not-mailed',
+      undefined,
+    ],
+    [
+      'a company admin twice, an operator between',
+      [
+        ['company-admin', another()],
+        ['operator', another()],
+        ['company-admin', another()],
+      ],
+      'bypass-not-mailed',
+      'bypass-not-mailed',
+    ],
+    ['nobody, who has another name', [['company-admin', { name: 'Another' }]], undefined, undefined],
+  ];
+  it.each(edits)('goes to no address chosen in the last day, nor by others: %s', async (_who, steps, early, late) => {
+    const [user, first] = [await somebody(), await somebody('operator')];
+    const old = home.database.raw("now() - interval '2 days'");
+    await home.database('users').where({ id: user.id }).update({ password_set_at: old });
+    await ageAudit(user);
+    for (const [kind, changes] of steps) await edit(user, changes, kind);
+    expect(await refusalOf(mail(user, first, 23))).toBe(early);
+    expect(await refusalOf(mail(user, first, 25))).toBe(late);
+  });
+
+  const added: Record<
+    string,
+    { add: (email: string, login: string) => Promise<unknown>; refusal: string | undefined }
+  > = {
+    'an operator': { add: (email, login) => addBy('operator', { email, login }), refusal: undefined },
+    'the command line': { add: (email, login) => addBy('command-line', { email, login }), refusal: undefined },
+    'a company admin': {
+      add: (email, login) => addBy('company-admin', { email, login }),
+      refusal: 'bypass-not-mailed',
+    },
+    'an API key, or SCIM': {
+      add: async (email, login) => {
+        const { id: companyId, name: company } = await home.addCompany();
+        const key = { id: random.id(), companyIds: [companyId] } as unknown as ApiKey;
+        await addUserForKey({ ...home.parts, companies: home.companies }, key, { login, email, name: 'Anna', company });
+      },
+      refusal: 'bypass-not-mailed',
+    },
+    'a file of an operator': { add: (email, login) => importBy('operator', { email, login }), refusal: undefined },
+    'a file of a company admin': {
+      add: (email, login) => importBy('company-admin', { email, login }),
+      refusal: 'bypass-not-mailed',
+    },
+  };
+  const addBy = async (kind: Chooser, { email, login }: { email: string; login: string }) => {
+    const { id: companyId } = await home.addCompany();
+    const user = { companyId, login, email, name: 'Anna', role: 'user' } as const;
+    await home.users.add(user, { hash: hashOfNothing(random), mustChange: false }, chooser(kind));
+  };
+  const importBy = async (kind: Chooser, { email, login }: { email: string; login: string }) => {
+    const { name } = await home.addCompany(`Company ${random.id()}`);
+    await openImports(home).apply(`login,name,company,email\n${login},Anna,${name},${email}`, { by: chooser(kind) });
+  };
+  it.each(Object.entries(added))('to the address that a user was added with by %s', async (_who, { add, refusal }) => {
+    const [login, first] = [`added.${random.id()}`, await somebody('operator')];
+    await add(`${random.id()}@example.org`, login);
+    const user = await home.users.findByLogin(login);
+    await home.givePhone(user.id);
+    expect(await refusalOf(mail(user, first, 23))).toBe('bypass-not-mailed');
+    expect(await refusalOf(mail(user, first, 25))).toBe(refusal);
+    // A new user still sets up a first method by the mailed link, without asking an operator.
+    expect(user.emailChangedAt).toBeUndefined();
   });
 });
 
