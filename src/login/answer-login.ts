@@ -22,6 +22,8 @@ export interface AnswerLoginRequest {
   shared?: boolean | undefined;
   /** The cookie of a known browser, as the browser sent it. */
   browser?: string | undefined;
+  /** Of a program, which has no browser. */
+  byProgram?: boolean | undefined;
 }
 
 /**
@@ -113,7 +115,7 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
 async function pass(
   parts: LoginParts,
   { session, facts, rollOut, methods }: Entered,
-  { address, shared, browser, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
+  { address, shared, browser, byProgram, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
 ) {
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
@@ -122,10 +124,10 @@ async function pass(
     return move(parts, session, { step: 'full', ...proven, byRecovery: undefined }, { adding: work.adding });
   const passwordMustChange = facts.passwordMustChange !== undefined;
   const step = nextStep({ rollOut, challenged: true, passwordMustChange, lacksMethod: methods.state === 'lacking' });
-  const newFrom = await newPlaceOf(parts, facts, { address, browser });
+  const newFrom = await newPlaceOf(parts, facts, { address, browser, shared, byProgram });
   const newBrowser = isNewBrowser(parts, { facts, generation: session.generation }, { browser });
   const position = await move(parts, session, { step, ...proven, newBrowser });
-  await noteNewPlace(parts, facts, { address, newFrom });
+  await noteNewPlace(parts, facts, { address, shared, newFrom });
   const passed = { ...session, factorProvenAt: now };
   await noteLoginPassed(parts, facts.user, { ...factor, session: passed, address, shared });
   return position;

@@ -86,7 +86,7 @@ export async function judgeRadiusCode(
 }
 
 async function answer(parts: RadiusLoginParts, entered: Entered, given: JudgedCode): Promise<Judged> {
-  const answered = await answerLogin(parts, { ...given, code: given.code.trim() }).catch((error) => {
+  const answered = await answerLogin(parts, { ...given, code: given.code.trim(), byProgram: true }).catch((error) => {
     if (error instanceof Refusal && error.id === 'code-malformed') return { state: 'malformed' } as const;
     throw error;
   });

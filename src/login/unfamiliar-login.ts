@@ -32,11 +32,12 @@ export interface NewPlaceParts extends Pick<IncidentParts, 'mail' | 'language'> 
   secret: string;
 }
 
-type From = Pick<Asker, 'address' | 'browser'>;
+type From = Pick<Asker, 'address' | 'browser' | 'shared'> & { byProgram?: boolean | undefined };
 
 /**
  * Whether a login comes from a browser or a network that the user has not logged in from. Another password makes
- * nothing new: this is for the audit and the mail, and gives nothing.
+ * nothing new: this is for the audit and the mail, and gives nothing. A program has no browser, so only the network
+ * counts there, and nothing where strangers share it.
  *
  * @returns undefined also for the first login of all, where everything is new
  * @throws Refusal store-unavailable
@@ -44,10 +45,11 @@ type From = Pick<Asker, 'address' | 'browser'>;
 export async function newPlaceOf(
   { attempts, clock, secret }: Pick<NewPlaceParts, 'attempts' | 'clock' | 'secret'>,
   { user, lastLoginAt }: Pick<LoginFacts, 'lastLoginAt'> & { user: Pick<User, 'id'> },
-  { address, browser }: From,
+  { address, browser, shared = false, byProgram = false }: From,
 ): Promise<NewPlace | undefined> {
-  if (lastLoginAt === undefined) return undefined;
+  if (lastLoginAt === undefined || shared) return undefined;
   const network = !(await attempts.hasPassed('seen-network', subjectOf(user.id, address)));
+  if (byProgram) return network ? 'network' : undefined;
   if (!hasLoggedInHere(secret, browser, { userId: user.id, now: clock.now() })) return network ? 'both' : 'browser';
   return network ? 'network' : undefined;
 }
@@ -69,16 +71,16 @@ export function isNewBrowser(
 }
 
 /**
- * Remembers the network of a login that has passed, and tells the user of a new place.
+ * Remembers the network of a login that has passed, unless strangers share it, and tells the user of a new place.
  *
  * @throws Refusal store-unavailable
  */
 export async function noteNewPlace(
   parts: NewPlaceParts,
   { user }: Pick<LoginFacts, 'user'>,
-  { address, newFrom }: { address: string; newFrom: NewPlace | undefined },
+  { address, shared = false, newFrom }: Pick<From, 'address' | 'shared'> & { newFrom: NewPlace | undefined },
 ): Promise<void> {
-  await parts.attempts.notePass('seen-network', subjectOf(user.id, address), seenNetworkSeconds);
+  if (!shared) await parts.attempts.notePass('seen-network', subjectOf(user.id, address), seenNetworkSeconds);
   if (newFrom === undefined) return;
   const detail = { new: newFrom, address: networkOf(address) };
   const line = { actor: { kind: 'user', id: user.id }, userId: user.id } as const;

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { MethodRuleStore } from '../../../src/accounts/method-rule-store.ts';
 import { callNumber } from '../../../src/challenges/call-number.ts';
 import { rightCodeDigest } from '../../../src/challenges/code-digest.ts';
+import { newPlaceOf } from '../../../src/login/unfamiliar-login.ts';
+import { systemRandom as random } from '../../../src/random.ts';
 import { cheapHash } from '../../accounts/cheap-hash.ts';
 import { tester } from '../../accounts/people.ts';
 import { password } from '../../login/open-login.ts';
@@ -180,6 +182,56 @@ describe('what stops a method in the panel stops it here', () => {
     expect(radius.callsTo(user.number)).toBe(0);
     const passed = await client.ask(user.login, radius.home.codeOf(secret), { state: asked.state });
     expect(passed.code).toBe(accept);
+  });
+});
+
+describe('a login from somewhere new', () => {
+  let behind: Client;
+  beforeAll(async () => {
+    behind = await radius.addClient({ mode: 'appended' });
+  });
+
+  const logIns: Record<string, (login: string, secret: string, caller?: string) => Promise<number>> = {
+    'by challenge': async (login, secret, caller) => {
+      const { state } = await client.ask(login, password, { caller });
+      return (await client.ask(login, radius.home.codeOf(secret), { state, caller })).code;
+    },
+    'with the code behind the password': async (login, secret, caller) =>
+      (await behind.ask(login, `${password},${radius.home.codeOf(secret)}`, { caller })).code,
+  };
+  const [home, hotel] = ['198.51.100.7', '203.0.113.9'];
+
+  it.each([
+    ['from where the user has been', [home, home], []],
+    ['from another network', [home, hotel], ['network']],
+    ['by a client that does not say from where', [undefined, undefined], []],
+    ['after logins that do not say from where', [undefined, home], ['network']],
+  ] as const)('%s: never a new browser, and no mail', async (_what, callers, noted) => {
+    for (const logIn of Object.values(logIns)) {
+      const user = await radius.home.addPerson({ email: `${random.id()}@example.org` });
+      const { secret } = await radius.home.giveAuthenticator(user.id);
+      for (const caller of callers) {
+        // A code of an authenticator is valid once.
+        radius.home.time.now += 30_000;
+        expect(await logIn(user.login, secret, caller)).toBe(accept);
+      }
+      const lines = await radius.home.audit.list({ userId: user.id, event: 'new-place-noted' });
+      expect(lines.map(({ detail }) => detail.new)).toEqual(noted);
+      expect(radius.home.mails.filter(({ to }) => to === user.email)).toEqual([]);
+    }
+  });
+
+  it('the address of the client is no network that its people have logged in from', async () => {
+    const user = await radius.home.addPerson();
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    for (const logIn of Object.values(logIns)) {
+      radius.home.time.now += 30_000;
+      expect(await logIn(user.login, secret)).toBe(accept);
+    }
+    const facts = await radius.home.loginFacts.find(user.id);
+    if (facts === undefined) throw new Error('no such user');
+    for (const { address } of [client, behind])
+      expect(await newPlaceOf(radius.home.parts, facts, { address, browser: undefined })).toBe('both');
   });
 });
 

@@ -45,7 +45,7 @@ export async function openRadius() {
       async ask(
         name: string,
         password: string,
-        { state, caller }: { state?: Buffer | undefined; caller?: string } = {},
+        { state, caller }: { state?: Buffer | undefined; caller?: string | undefined } = {},
       ) {
         const reply = await client.raw({
           password,
