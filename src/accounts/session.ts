@@ -34,6 +34,8 @@ export interface SessionFacts {
   factorProvenAt?: number | undefined;
   /** The kind of that second factor. */
   factorKind?: FactorKind | undefined;
+  /** Set when it cannot leave the device that it is in. */
+  hardwareBound?: true | undefined;
   /** Set when that was a recovery code, until a method is proven: it gives no power over others. */
   byRecovery?: true | undefined;
   /** Set for a login that two operators, or one and a mail, allowed without a method. It changes no methods. */

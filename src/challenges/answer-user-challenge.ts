@@ -19,6 +19,9 @@ export interface AnswerUserParts extends AnswerKindParts {
   ledger: Pick<CallLedgerStore, 'pass' | 'forgetMissed'>;
 }
 
+type AnsweredKind = AnswerReply &
+  Pick<KindAnswer, 'compared' | 'clockSeconds' | 'copied' | 'hardwareBound'> & { factorId: string };
+
 /**
  * Answers a challenge of a user, and counts the user's wrong codes over all methods: a hundred in a row lock the second
  * factor for the asker: the panel's logins or its forgotten passwords, each where known and elsewhere, or one API key
@@ -31,7 +34,7 @@ export async function answerUserChallenge(
   parts: AnswerUserParts,
   challenge: UserChallenge,
   request: AnswerRequest,
-): Promise<AnswerReply & Pick<KindAnswer, 'compared' | 'clockSeconds' | 'copied'> & { factorId: string }> {
+): Promise<AnsweredKind> {
   const { userId, factorId, kind, proof } = challenge;
   const failuresOf = askerOf(challenge);
   if (proof === 'code') methodKind(kind).checkAnswer(request.code, parts.digits);
@@ -40,7 +43,8 @@ export async function answerUserChallenge(
   if (!(await parts.failures.reserve(userId, failuresOf))) throw new Refusal('second-factor-locked', `user ${userId}`);
   const settled = methodKind(kind).answer(parts, challenge, request);
   settled.catch(() => void parts.failures.giveBack(userId, failuresOf).catch(() => undefined));
-  const { state, triesLeft, compared, deliveryId, clockSeconds, copied, factorId: used = factorId } = await settled;
+  const { state, triesLeft, compared, deliveryId, factorId: used = factorId, ...more } = await settled;
+  const { clockSeconds, copied, hardwareBound } = more;
   if (!compared) await parts.failures.giveBack(userId, failuresOf);
   else if (state === 'passed') {
     notePass(parts, deliveryId);
@@ -51,7 +55,7 @@ export async function answerUserChallenge(
     if (first !== undefined) await parts.attempts.forget(first, ...others);
     await parts.factors.markUsed(userId, used);
   }
-  return { state, triesLeft, compared, clockSeconds, copied, factorId: used };
+  return { state, triesLeft, compared, clockSeconds, copied, hardwareBound, factorId: used };
 }
 
 /** Whose calls are permitted again: after a login in the panel those of every asker, otherwise only the asker's own. */

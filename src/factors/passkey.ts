@@ -26,6 +26,11 @@ export interface NewPasskey {
   backedUp: boolean;
 }
 
+/** As the session notes it. A synced passkey may be on any device of its owner. */
+export function isHardwareBound({ backupEligible }: Pick<NewPasskey, 'backupEligible'>): true | undefined {
+  return backupEligible ? undefined : true;
+}
+
 /**
  * The relying party of a panel.
  *

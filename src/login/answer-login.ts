@@ -56,7 +56,8 @@ export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest
     code: request.code,
   });
   if (reply.state === 'passed') {
-    const position = await pass(parts, entered, { ...request, factor });
+    const { hardwareBound } = reply;
+    const position = await pass(parts, entered, { ...request, factor, hardwareBound });
     if (factor !== undefined) await releaseAfter(parts, { userId: session.userId, kind: factor.kind });
     return { state: 'passed', reportedAt: entered.facts.user.callsHeldAt, ...position };
   }
@@ -83,7 +84,10 @@ interface GivenAnswer {
   code: string;
 }
 
-type PassedFactor = Pick<Challenge, 'kind'> & { factorId: string };
+interface Passed {
+  factor: (Pick<Challenge, 'kind'> & { factorId: string }) | undefined;
+  hardwareBound: true | undefined;
+}
 
 /** A method that was removed in the meantime proves nothing, so its challenge counts as over. */
 async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer) {
@@ -115,11 +119,11 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
 async function pass(
   parts: LoginParts,
   { session, facts, rollOut, methods }: Entered,
-  { address, shared, browser, byProgram, factor }: AnswerLoginRequest & { factor: PassedFactor | undefined },
+  { address, shared, browser, byProgram, factor, hardwareBound }: AnswerLoginRequest & Passed,
 ) {
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
-  const proven = { factorProvenAt: now, factorKind: factor?.kind };
+  const proven = { factorProvenAt: now, factorKind: factor?.kind, hardwareBound };
   if (session.step === 'full')
     return move(parts, session, { step: 'full', ...proven, byRecovery: undefined }, { adding: work.adding });
   const passwordMustChange = facts.passwordMustChange !== undefined;

@@ -7,6 +7,7 @@ import { networkOf } from '../accounts/network.ts';
 import { readPasskeyAnswer, userHandleOf, verifyUse } from '../challenges/passkey-challenge.ts';
 import { readPasskeyQuestion } from '../challenges/passkey-question.ts';
 import { Refusal } from '../errors.ts';
+import { isHardwareBound } from '../factors/passkey.ts';
 import type { Passkey } from '../factors/passkey-store.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { passkeySite } from './ask-for-passkey.ts';
@@ -150,7 +151,8 @@ async function begin(
   const newFrom = await newPlaceOf(parts, facts, request);
   const newBrowser = isNewBrowser(parts, { facts, generation }, request);
   const proven = { userId, step: 'full', factorProvenAt, factorKind: 'passkey', newBrowser, language } as const;
-  const session = await parts.sessions.start(proven, {}, generation);
+  const hardwareBound = isHardwareBound(passkey);
+  const session = await parts.sessions.start({ ...proven, hardwareBound }, {}, generation);
   // As after any method that is no call: the user answers for what held or stopped their calls.
   await parts.ledger.forgetMissed(userId).catch(() => undefined);
   await releaseAfter(parts, { userId, kind: 'passkey' });

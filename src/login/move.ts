@@ -56,7 +56,8 @@ export async function dropWork(
 function factsOf(session: Session): SessionFacts {
   const { userId, step, passwordProvenAt, editConfirmedAt, factorProvenAt, factorKind, byRecovery, setUpCodeMadeAt } =
     session;
-  const { bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language } = session;
+  const { hardwareBound, bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language } = session;
   const proofs = { passwordProvenAt, editConfirmedAt, factorProvenAt, factorKind, byRecovery, setUpCodeMadeAt };
-  return { userId, step, ...proofs, bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language };
+  const ofLogin = { bypassed, remembered, newBrowser, forgottenBy, resetBy, unfinishedId, language };
+  return { userId, step, ...proofs, hardwareBound, ...ofLogin };
 }

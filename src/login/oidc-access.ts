@@ -90,8 +90,8 @@ export function visitorBy({ session, facts }: Entered): OidcVisitor {
 }
 
 export function provenBy(session: Session): ProvenLogin {
-  const { passwordProvenAt, editConfirmedAt, factorProvenAt, factorKind } = session;
+  const { passwordProvenAt, editConfirmedAt, factorProvenAt, factorKind, hardwareBound } = session;
   const typed = [passwordProvenAt, editConfirmedAt].filter((each) => each !== undefined);
   const passwordAt = typed.length === 0 ? undefined : Math.max(...typed);
-  return { passwordAt, factorAt: factorProvenAt, factorKind };
+  return { passwordAt, factorAt: factorProvenAt, factorKind, hardwareBound };
 }

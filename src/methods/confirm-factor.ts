@@ -76,7 +76,8 @@ async function goOn(
   if (factors.length > 0) return move(parts, session, { step: 'full' });
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const edit = step === 'full' ? {} : { editConfirmedAt: passwordProvenAt };
-  const proven = { factorProvenAt: now, factorKind: kind };
+  // Of a new passkey the next login says whether it may be copied.
+  const proven = { factorProvenAt: now, factorKind: kind, hardwareBound: undefined };
   // No method is older than this one, so a backup cools for nobody.
   const position = await moveAlone(parts, session, { step: 'full', ...proven, ...edit, newBrowser: undefined });
   const alone = await parts.sessions.find(position.sessionId);

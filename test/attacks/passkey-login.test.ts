@@ -105,6 +105,17 @@ describe('a login by passkey alone', () => {
     );
   });
 
+  it.each([
+    [true, undefined],
+    [false, true],
+  ])('notes whether the passkey is bound to hardware (synced: %s)', async (backupEligible, bound) => {
+    const user = await home.addPerson();
+    const { key } = await givePasskey(home, user.id, new SoftKey(), { backupEligible });
+    const { sessionId } = await logIn(key, user.id, { backupEligible });
+    const { session } = await enter(home.parts, sessionId, 'use-panel');
+    expect([session.factorKind, session.hardwareBound]).toEqual(['passkey', bound]);
+  });
+
   it('ends the session that the browser had', async () => {
     const { user, key } = await owner();
     const before = await home.putInEdit(user.id);

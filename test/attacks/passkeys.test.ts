@@ -5,9 +5,11 @@ import { openUserChallenge } from '../../src/challenges/open-user-challenge.ts';
 import { relyingPartyOf } from '../../src/factors/passkey.ts';
 import { PasskeyStore } from '../../src/factors/passkey-store.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
+import { confirmPassword } from '../../src/login/confirm-password.ts';
+import { enter } from '../../src/login/enter.ts';
 import { sendCode } from '../../src/login/send-code.ts';
 import { removeFactor } from '../../src/methods/remove-factor.ts';
-import { address, type Login, openLogin } from '../login/open-login.ts';
+import { address, type Login, openLogin, password } from '../login/open-login.ts';
 import { givePasskey as give, openMaking, origin } from '../passkeys/give-passkey.ts';
 import { type Lie, SoftKey } from '../passkeys/soft-key.ts';
 
@@ -73,6 +75,29 @@ describe('a passkey', () => {
     const kept = await new PasskeyStore(home.database).list(user.id);
     expect(kept).toMatchObject([{ factorId: factor.id, signCount: 9 }]);
   });
+});
+
+it.each([
+  ['may be copied to other devices, is no hardware', true, undefined],
+  ['cannot leave its device, is', false, true],
+])('a passkey that %s: the session says so until another method is proven', async (_what, backupEligible, bound) => {
+  const user = await home.addPerson();
+  const { secret } = await home.giveAuthenticator(user.id);
+  const { key, factor } = await give(home, user.id, new SoftKey(), { backupEligible });
+  const { options, answer } = await logIn(user.id, factor.id);
+  const passed = await answer(key.use(options, origin, { backupEligible }));
+  if (passed.state !== 'passed') throw new Error(passed.state);
+  // No code is sent in a full session before the password.
+  const { sessionId } = await confirmPassword(home.parts, { sessionId: passed.sessionId, password });
+  const { session } = await enter(home.parts, sessionId, 'use-panel');
+  expect([session.factorKind, session.hardwareBound]).toEqual(['passkey', bound]);
+  const { factors } = await enter(home.parts, sessionId, 'use-panel');
+  const factorId = factors.find(({ kind }) => kind === 'authenticator')?.id;
+  await sendCode(home.parts, { sessionId, address, factorId });
+  const again = await answerLogin(home.parts, { sessionId, code: home.codeOf(secret), address });
+  if (again.state !== 'passed') throw new Error(again.state);
+  const { session: after } = await enter(home.parts, again.sessionId, 'use-panel');
+  expect([after.factorKind, after.hardwareBound]).toEqual(['authenticator', undefined]);
 });
 
 describe('a login is not passed by a passkey', () => {

@@ -3,7 +3,7 @@ import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { showAddition } from '../../src/methods/show-addition.ts';
 import { address, type Login } from '../login/open-login.ts';
-import { SoftKey } from './soft-key.ts';
+import { type Lie, SoftKey } from './soft-key.ts';
 
 /** Of the panel of `openLogin`. */
 export const origin = 'https://panel.example.org';
@@ -18,9 +18,9 @@ export async function openMaking({ parts, putInEdit }: Login, userId: string) {
 }
 
 /** Gives a passkey through the pages' own acts. */
-export async function givePasskey(home: Login, userId: string, key = new SoftKey()) {
+export async function givePasskey(home: Login, userId: string, key = new SoftKey(), lie: Lie = {}) {
   const { options, confirm } = await openMaking(home, userId);
-  const added = await confirm(key.make(options, origin));
+  const added = await confirm(key.make(options, origin, lie));
   if (added.state !== 'added') throw new Error(added.state);
   return { key, factor: added.factor };
 }

@@ -49,10 +49,12 @@ describe('what a login has proven', () => {
 
   it.each([
     [proven(), 'mfa', ['pwd', 'mfa', 'otp', 'tel'], 2_000],
-    [proven({ factorKind: 'passkey' }), 'mfa', ['pwd', 'mfa', 'hwk'], 2_000],
+    [proven({ factorKind: 'passkey' }), 'mfa', ['pwd', 'mfa', 'swk'], 2_000],
+    [proven({ factorKind: 'passkey', hardwareBound: true }), 'mfa', ['pwd', 'mfa', 'hwk'], 2_000],
+    [proven({ hardwareBound: true }), 'mfa', ['pwd', 'mfa', 'otp', 'tel'], 2_000],
     [proven({ factorKind: undefined }), 'mfa', ['pwd', 'mfa'], 2_000],
     [proven({ factorKind: 'of a version to come' }), 'mfa', ['pwd', 'mfa'], 2_000],
-    [proven({ passwordAt: undefined, factorKind: 'passkey' }), 'mfa', ['mfa', 'hwk'], 5_000],
+    [proven({ passwordAt: undefined, factorKind: 'passkey' }), 'mfa', ['mfa', 'swk'], 5_000],
     [proven({ factorAt: undefined, factorKind: undefined }), 'pwd', ['pwd'], 2_000],
   ])('%j', (login, acr, amr, since) => {
     expect([acrOf(login), amrOf(login), provenSince(login)]).toEqual([acr, amr, since]);

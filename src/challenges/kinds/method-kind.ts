@@ -85,6 +85,8 @@ export type KindAnswer = SettledAnswer & {
   factorId?: string | undefined;
   /** Whether a passkey has signed less often than before, as a copy of it would. */
   copied?: boolean | undefined;
+  /** Whether a passkey cannot leave the device that it is in. */
+  hardwareBound?: true | undefined;
 };
 
 /** What passkeys need; `relyingParty` is undefined where the panel's address cannot have any. */

@@ -1,7 +1,7 @@
 import type { FactorBeingAdded } from '../../accounts/session.ts';
 import { Refusal } from '../../errors.ts';
 import { judgeAddition } from '../../factors/factor.ts';
-import { nameOfModel, type RelyingParty } from '../../factors/passkey.ts';
+import { isHardwareBound, nameOfModel, type RelyingParty } from '../../factors/passkey.ts';
 import { type AnswerParts, type AnswerRequest, replyKeyFor } from '../answer-challenge.ts';
 import { codeDigest, rightCodeDigest } from '../code-digest.ts';
 import { openUnsentChallenge } from '../open-unsent-challenge.ts';
@@ -35,7 +35,8 @@ export const passkey = {
     const verified = await verifyUse(site, request.id, { text: request.code, passkey: used });
     const right = verified.verdict === 'right' && (await parts.passkeys.acceptUse(used, verified.use));
     const settled = await settle(parts, request, right);
-    return { ...settled, factorId: used.factorId, copied: verified.verdict === 'copied' };
+    const { factorId } = used;
+    return { ...settled, factorId, copied: verified.verdict === 'copied', hardwareBound: isHardwareBound(used) };
   },
 
   /** @throws Refusal passkeys-unavailable, too-many-passkeys */

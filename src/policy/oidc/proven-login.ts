@@ -12,6 +12,8 @@ export interface ProvenLogin {
   factorAt: number | undefined;
   /** Kind of that factor, if it is known. */
   factorKind: string | undefined;
+  /** Whether that factor cannot leave the device that it is in. */
+  hardwareBound?: boolean | undefined;
 }
 
 /** How a person has proven each kind of method, by the names of RFC 8176. */
@@ -19,16 +21,21 @@ const methodNames: Readonly<Record<string, readonly string[]>> = {
   phone: ['otp', 'tel'],
   app: ['otp'],
   authenticator: ['otp'],
-  passkey: ['hwk'],
+  passkey: ['swk'],
 };
+
+/** The same of a factor that cannot leave its device. A passkey of which nothing is known may be a synced one. */
+const boundNames: typeof methodNames = { passkey: ['hwk'] };
 
 export function acrOf({ factorAt }: ProvenLogin): Acr {
   return factorAt === undefined ? 'pwd' : 'mfa';
 }
 
-export function amrOf({ passwordAt, factorAt, factorKind = '' }: ProvenLogin): string[] {
+export function amrOf({ passwordAt, factorAt, factorKind = '', hardwareBound = false }: ProvenLogin): string[] {
   const password = passwordAt === undefined ? [] : ['pwd'];
-  return factorAt === undefined ? password : [...password, 'mfa', ...(methodNames[factorKind] ?? [])];
+  if (factorAt === undefined) return password;
+  const bound = hardwareBound ? boundNames[factorKind] : undefined;
+  return [...password, 'mfa', ...(bound ?? methodNames[factorKind] ?? [])];
 }
 
 /** Since when everything that counts is proven: the older one of both proofs. */

@@ -57,13 +57,14 @@ describe('a program', () => {
   });
 
   it.each([
-    ['phone', ['pwd', 'mfa', 'otp', 'tel']],
-    ['app', ['pwd', 'mfa', 'otp']],
-    ['authenticator', ['pwd', 'mfa', 'otp']],
-    ['passkey', ['pwd', 'mfa', 'hwk']],
-  ] as const)('learns that the method was %s', async (factorKind, amr) => {
+    ['phone', undefined, ['pwd', 'mfa', 'otp', 'tel']],
+    ['app', undefined, ['pwd', 'mfa', 'otp']],
+    ['authenticator', undefined, ['pwd', 'mfa', 'otp']],
+    ['passkey', undefined, ['pwd', 'mfa', 'swk']],
+    ['passkey', true, ['pwd', 'mfa', 'hwk']],
+  ] as const)('learns that the method was %s (bound to hardware: %s)', async (factorKind, hardwareBound, amr) => {
     const user = await home.addWithPhone();
-    const { tokens } = await home.logIn(rp, await home.browserOf(user.id, { factorKind }));
+    const { tokens } = await home.logIn(rp, await home.browserOf(user.id, { factorKind, hardwareBound }));
     expect(tokens.claims()?.amr).toEqual(amr);
   });
 
