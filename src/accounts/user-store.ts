@@ -117,15 +117,6 @@ export class UserStore {
     );
   }
 
-  /** Notes things that are no second factor, as if they had reset the password. */
-  async noteResetBy(id: string, things: readonly string[]): Promise<void> {
-    await query(() =>
-      this.#database<UserRow>('users')
-        .where({ id })
-        .update({ password_reset_by: [...things] }),
-    );
-  }
-
   /**
    * The code that a set-up after a reset asks for. It replaces the one before, and what that proved.
    *

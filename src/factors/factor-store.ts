@@ -9,6 +9,7 @@ import { keysOf, type PostDialDigits } from '../policy/ledger/call-destination.t
 import { provenSeconds } from '../policy/limits.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
+import type { NewAppDevice } from './app-device.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
 import { addDevice, insertDevice } from './device-rows.ts';
 import {
@@ -62,17 +63,27 @@ export class FactorStore {
    *
    * @param newBrowser whether the login came from a browser that is new for its user
    * @param seen the owner as read before the code was checked; a reset or a new set-up code since then voids the proof
-   * @throws Refusal session-unknown after either, too-many-numbers, number-exists, authenticator-exists,
-   *   passkey-exists, too-many-passkeys, too-many-devices, device-exists, user-unknown, name-invalid
+   * @param thingsOf of a first method that counts as one that has reset the password, from the same moment on: the
+   *   things that are then no second factor
+   * @throws Refusal session-unknown after either, and for another method than the first one; too-many-numbers,
+   *   number-exists, authenticator-exists, passkey-exists, too-many-passkeys, too-many-devices, device-exists,
+   *   user-unknown, name-invalid
    * @throws TypeError without a proof, or with a used one
    */
-  async add(proof: ConfirmedFactor, address?: string, seen?: SeenOwner, newBrowser?: boolean): Promise<Factor> {
+  async add(
+    proof: ConfirmedFactor,
+    address?: string,
+    seen?: SeenOwner,
+    newBrowser?: boolean,
+    thingsOf?: ThingsOf,
+  ): Promise<Factor> {
     const { userId, factor } = ConfirmedFactor.consume(proof);
     const name = factor.name === undefined ? undefined : readName(factor.name);
     return this.#underLock(userId, async (database, set, owner) => {
       const isSame = (each: keyof SeenOwner) => seen?.[each]?.getTime() === owner[each]?.getTime();
       if (seen !== undefined && !(isSame('secondFactorResetAt') && isSame('setUpCodeMadeAt')))
         throw new Refusal('session-unknown', 'reset meanwhile');
+      if (thingsOf !== undefined && set.length > 0) throw new Refusal('session-unknown', 'another method meanwhile');
       await forgetBrowsers(database, userId);
       const { kind, number, postDial, device, passkey } = factor;
       const joined = set.find((each) => each.kind === kind);
@@ -99,6 +110,10 @@ export class FactorStore {
       const added = factorFromRow(row as FactorRow);
       if (passkey !== undefined) await insertPasskey(database, { userId, factorId: added.id, passkey });
       if (device !== undefined) await insertDevice(database, added, { userId, device, random: this.#random });
+      if (thingsOf !== undefined) {
+        const things = [...thingsOf(added, device === undefined ? [] : [device])];
+        await database('users').where({ id: userId }).update({ password_reset_by: things });
+      }
       const detail = { ...detailOf(added), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-added', actor: themselves(userId), userId, detail });
       return added;
@@ -236,6 +251,9 @@ export class FactorStore {
 function coolingUntil(database: Database) {
   return database.raw('now() + make_interval(secs => ?)', [coolingSeconds]);
 }
+
+/** What a person must hold to get the code of a method. */
+type ThingsOf = (factor: Factor, devices: readonly NewAppDevice[]) => readonly string[];
 
 /** What an operator may do while a user adds a method. */
 type SeenOwner = Pick<User, 'secondFactorResetAt' | 'setUpCodeMadeAt'>;

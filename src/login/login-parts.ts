@@ -61,7 +61,6 @@ export interface LoginParts extends CallParts {
     | 'find'
     | 'setPassword'
     | 'forgetResetBy'
-    | 'noteResetBy'
     | 'findSetUpCode'
     | 'takeSetUpCode'
     | 'markSetupSkipped'

@@ -1,7 +1,7 @@
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
-import type { AppDevice } from '../factors/app-device.ts';
+import type { NewAppDevice } from '../factors/app-device.ts';
 import { type Factor, withoutCooling } from '../factors/factor.ts';
 import { usableByRule } from '../factors/judge-methods.ts';
 import { isSameThing, type ProofThing, type ProofThings } from '../factors/proof-thing.ts';
@@ -71,7 +71,8 @@ export async function thingsThatProved(
   return [...new Set(used.flatMap((factor) => thingsOf(factor, devices)))];
 }
 
-function thingsOf(factor: Factor, devices: readonly AppDevice[]): ProofThings {
+/** What a person must hold to get the code of a method. @param devices of the app */
+export function thingsOf(factor: Factor, devices: readonly NewAppDevice[]): ProofThings {
   return methodKind(factor.kind).things(factor, devices);
 }
 

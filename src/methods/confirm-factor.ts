@@ -12,6 +12,7 @@ import type { LoginParts } from '../login/login-parts.ts';
 import { move, moveAlone, ownerOf, positionOf } from '../login/move.ts';
 import { noteLoginPassed } from '../login/note-proof.ts';
 import { checkSetUpCode } from '../login/prove-set-up-code.ts';
+import { thingsOf } from '../login/second-factors.ts';
 import { noteNewPlace } from '../login/unfamiliar-login.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
 
@@ -56,12 +57,15 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   if (answer.state !== 'passed') return { state: 'over', ...positionOf(session) };
   await checkOpen(parts, session);
   const confirmed = confirmedBy(session, answer.proven);
-  const factor = await parts.factors.add(confirmed, request.address, entered.facts.user, session.newBrowser);
+  const { user } = entered.facts;
+  // In one step, because after a failure in between the method would be a second factor (`finish-enrolment.ts`).
+  const things = session.step === 'enrolment-code' ? thingsOf : undefined;
+  const factor = await parts.factors.add(confirmed, request.address, user, session.newBrowser, things);
   await kind.added?.(parts, session.userId, answer.proven);
   const { proofByAdding: proof } = kind;
   if (proof !== undefined) await parts.unfinished.finishProof(session.userId, proof, explainedSeconds);
   const change = { what: 'added', kind: factor.kind } as const;
-  notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change), request.language);
+  notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change), request.language);
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };
 }
 
@@ -72,7 +76,7 @@ async function goOn(
   { address }: ConfirmFactorRequest,
 ): Promise<LoginPosition> {
   const { now, step, passwordProvenAt } = session;
-  if (step === 'enrolment-code') return finishEnrolment(parts, session, factorId);
+  if (step === 'enrolment-code') return finishEnrolment(parts, session);
   if (factors.length > 0) return move(parts, session, { step: 'full' });
   // The password was typed in this login, so while fresh it also allows the user to add a backup (E01).
   const edit = step === 'full' ? {} : { editConfirmedAt: passwordProvenAt };

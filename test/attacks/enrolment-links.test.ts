@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyGrant } from '../../src/accounts/grant.ts';
 import type { Role } from '../../src/accounts/user.ts';
+import { Refusal } from '../../src/errors.ts';
 import { giveSetUpCode } from '../../src/factors/set-up-code.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
 import { conversation } from '../../src/login/conversation.ts';
@@ -52,6 +53,26 @@ async function setUp(sessionId: string, number = home.freshNumber()) {
   const added = await confirmFactor(home.parts, { sessionId: begun.sessionId, code: '482913', address });
   if (added.state !== 'added') throw new Error(added.state);
   return added;
+}
+
+/** The parts of a login, whose stores refuse everything once a method was added. */
+function goneOnceAdded() {
+  let isGone = false;
+  const going = <Store extends object>(store: Store): Store =>
+    new Proxy(store, {
+      get(_, name) {
+        const act = Reflect.get(store, name) as (...given: unknown[]) => unknown;
+        return async (...given: unknown[]) => {
+          if (isGone) throw new Refusal('store-unavailable');
+          const done = await act.apply(store, given);
+          isGone ||= name === 'add';
+          return done;
+        };
+      },
+    });
+  const { factors, sessions, users, unfinished } = home.parts;
+  const stores = { factors: going(factors), sessions: going(sessions), users: going(users) };
+  return { ...home.parts, ...stores, unfinished: going(unfinished) };
 }
 
 describe('a link of another panel to the set-up', () => {
@@ -166,6 +187,19 @@ describe('whoever makes links and changes mail addresses logs in as nobody', () 
     await chooseByMail(user);
     const { step, code } = await logIn(user.login);
     expect(step).toBe('challenge');
+    expect(code).toMatchObject({ sent: false, trouble: 'other-proof-needed' });
+  });
+
+  it('nor is a method by a link when every store goes away right after it was added', async () => {
+    const user = await person();
+    const sessionId = await opened(user.id);
+    const begun = await beginFactor(home.parts, { sessionId, kind: 'phone', number: home.freshNumber() });
+    const { adding } = await home.workOf(begun.sessionId);
+    await home.speak(adding?.challengeId, '482913');
+    const confirm = confirmFactor(goneOnceAdded(), { sessionId: begun.sessionId, code: '482913', address });
+    expect(await refusalOf(confirm)).toBe('store-unavailable');
+    expect(await home.parts.factors.list(user.id)).toHaveLength(1);
+    const { code } = await home.logIn(user.login);
     expect(code).toMatchObject({ sent: false, trouble: 'other-proof-needed' });
   });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirmFactor, type ProvenFactor } from '../../src/factors/confirmed-factor.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
+import { thingsOf } from '../../src/login/second-factors.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { type Factors, numbers, openFactors, sealed } from './own-factors.ts';
@@ -43,6 +45,23 @@ describe('adding', () => {
     expect(set.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(await primaries(user.id)).toEqual([set[0]?.id]);
   });
+
+  const firsts: [factor: ProvenFactor, things: string[]][] = [
+    [{ kind: 'phone', number: '+31612345678' }, ['telephone:+31612345678']],
+    [{ kind: 'authenticator', sealed, lastStep: 1 }, ['authenticator']],
+    [{ kind: 'app', device: { kind: 'endpoint', extension: '202', name: '202' } }, ['app', 'telephone:202']],
+  ];
+  it.each(firsts)(
+    'of a link, %o is stored as what has reset the password, and only as the first',
+    async (factor, things) => {
+      const { id } = await home.addUser();
+      const add = () => home.factors.add(confirmFactor({ userId: id }, factor), undefined, undefined, false, thingsOf);
+      await add();
+      expect((await home.users.find(id)).passwordResetBy).toEqual(things);
+      await expect(add()).rejects.toMatchObject({ id: 'session-unknown' });
+      expect(await home.factors.list(id)).toHaveLength(1);
+    },
+  );
 
   it('S08 a ninth number in parallel with the eighth', async () => {
     const user = await userWith(7);

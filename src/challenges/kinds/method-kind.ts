@@ -2,7 +2,7 @@ import type { CallProof } from '../../accounts/company.ts';
 import type { FactorBeingAdded } from '../../accounts/session.ts';
 import type { LoginProof } from '../../accounts/unfinished-login.ts';
 import type { Clock } from '../../clock.ts';
-import type { AppDevice } from '../../factors/app-device.ts';
+import type { NewAppDevice } from '../../factors/app-device.ts';
 import type { AuthenticatorStore } from '../../factors/authenticator-store.ts';
 import type { ExtensionRanges } from '../../factors/callee.ts';
 import type { ProvenFactor } from '../../factors/confirmed-factor.ts';
@@ -43,7 +43,7 @@ export interface MethodKind<Adding extends FactorBeingAdded = FactorBeingAdded, 
   checkAnswer(given: string, spoken: number): void;
 
   /** What a person must hold to get its code. Two methods that share a thing are one proof. */
-  things(factor: Factor, devices: readonly AppDevice[]): ProofThings;
+  things(factor: Factor, devices: readonly NewAppDevice[]): ProofThings;
 
   /** Whether the answer may come from any method of this kind that the user has. Default: only from the one asked. */
   readonly oneForAll?: boolean;
