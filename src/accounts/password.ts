@@ -90,6 +90,9 @@ interface SlowDigest {
   by: string;
 }
 
+/** 16 bytes, as every salt. No password gets it, because salts are random. */
+const saltOfNothing = Buffer.from('no password here').toString('base64').replaceAll('=', '');
+
 /**
  * A random hash of the same form and cost that matches no password. It replaces hashes without the cost of hashing, for
  * ten thousand users too.
@@ -97,7 +100,12 @@ interface SlowDigest {
 export function hashOfNothing(random: Random): string {
   const bare = (text: string) => Buffer.from(text, 'base64url').toString('base64').replaceAll('=', '');
   const { memoryCost: m, timeCost: t, parallelism: p } = cost;
-  return `$argon2id$v=19$m=${m},t=${t},p=${p}$${bare(random.id())}$${bare(random.secret())}`;
+  return `$argon2id$v=19$m=${m},t=${t},p=${p}$${saltOfNothing}$${bare(random.secret())}`;
+}
+
+/** Whether a stored hash is one of `hashOfNothing`. */
+export function isOfNothing(passwordHash: string): boolean {
+  return passwordHash.split('$')[4] === saltOfNothing;
 }
 
 /** Compared with for an unknown user, so that the check takes the same time (E06). */

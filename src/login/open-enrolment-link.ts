@@ -1,5 +1,6 @@
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { networkOf } from '../accounts/network.ts';
+import { isOfNothing } from '../accounts/password.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginPosition } from './conversation.ts';
@@ -46,13 +47,9 @@ export async function openEnrolmentLink(
   return { state: 'set-up', returnTo, ...positionOf(session) };
 }
 
-/** Within it, both times are of the statement that added the user. */
-const sameMomentMilliseconds = 1_000;
-
-/** Whether the user has, or had, a password: only somebody added without one has never got any. */
-function hasPassword({ user, lastLoginAt, passwordMustChange }: LoginFacts): boolean {
-  const { createdAt, passwordSetAt, passwordReplacedAt, passwordMustChangeAt } = user;
-  if (lastLoginAt !== undefined || passwordMustChange !== undefined) return true;
-  if (passwordReplacedAt !== undefined || passwordMustChangeAt !== undefined) return true;
-  return passwordSetAt.getTime() - createdAt.getTime() > sameMomentMilliseconds;
+/** Whether the user has, or had, a password, also one that a campaign has replaced; or has logged in. */
+function hasPassword({ lastLoginAt, passwordHash, replacedPasswordHash }: LoginFacts): boolean {
+  if (lastLoginAt !== undefined) return true;
+  const stored = passwordHash ?? replacedPasswordHash;
+  return stored === undefined || !isOfNothing(stored);
 }

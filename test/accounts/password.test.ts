@@ -1,6 +1,12 @@
 import { parseOptions } from '@node-rs/argon2';
 import { describe, expect, it, test } from 'vitest';
-import { hashOfNothing, hashPassword, judgePassword, verifyPassword } from '../../src/accounts/password.ts';
+import {
+  hashOfNothing,
+  hashPassword,
+  isOfNothing,
+  judgePassword,
+  verifyPassword,
+} from '../../src/accounts/password.ts';
 import { randomPassword } from '../../src/accounts/random-password.ts';
 import { systemRandom } from '../../src/random.ts';
 
@@ -43,6 +49,15 @@ test('hashes are argon2id at the cost that OWASP names, each with a salt of its 
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(parseOptions(hash)).toMatchObject({ outputLen: 32, saltLen: 16 });
   }
+});
+
+test('a hash of nothing is told from one of a password, and each is another', async () => {
+  const [one, other] = [hashOfNothing(systemRandom), hashOfNothing(systemRandom)];
+  expect([isOfNothing(one), isOfNothing(await hashPassword(good, systemRandom)), one === other]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('a password is verified, however the keyboard writes it', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addUser } from '../../src/accounts/add-user.ts';
 import { everyGrant } from '../../src/accounts/grant.ts';
+import { hashOfNothing } from '../../src/accounts/password.ts';
 import type { Role } from '../../src/accounts/user.ts';
 import { Refusal } from '../../src/errors.ts';
 import { giveSetUpCode } from '../../src/factors/set-up-code.ts';
@@ -13,6 +15,7 @@ import { startLogin } from '../../src/login/start-login.ts';
 import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { cheapHash } from '../accounts/cheap-hash.ts';
 import { tester } from '../accounts/people.ts';
 import { address, password, refusalOf } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
@@ -43,7 +46,29 @@ async function opened(userId: string): Promise<string> {
 }
 
 /** A person without a method, who has never had a password. */
-const person = (role: Role = 'user') => home.addPerson({ role, language: 'en', email: 'own@example.org' });
+const person = (role: Role = 'user') =>
+  home.addPerson({ role, language: 'en', email: 'own@example.org', passwordHash: hashOfNothing(random) });
+
+/** Gives `password`, without what else a change of the password does. */
+async function givePassword(id: string): Promise<void> {
+  await home
+    .database('users')
+    .where({ id })
+    .update({ password_hash: await cheapHash(password) });
+}
+
+/** A campaign that has ended without a new password of the user. @param hasRun whether its job has */
+async function endCampaign(userId: string, hasRun = true): Promise<void> {
+  const { database } = home;
+  const [campaignId, company] = [random.id(), await home.addCompany()];
+  const monthsAgo = (months: number) => database.raw('now() - make_interval(months => ?)', [months]);
+  await database('users')
+    .where({ id: userId })
+    .update({ company_id: company.id, password_set_at: monthsAgo(5) });
+  const times = { starts_at: monthsAgo(4), replaces_at: monthsAgo(1), created_by: 'test' };
+  await database('password_campaigns').insert({ id: campaignId, company_id: company.id, ...times });
+  if (hasRun) await home.campaigns.replace({ userId, campaignId }, hashOfNothing(random));
+}
 
 /** Sets up a telephone by the session of a link. */
 async function setUp(sessionId: string, number = home.freshNumber()) {
@@ -116,25 +141,49 @@ describe('a link of another panel to the set-up', () => {
     expect(await refusalOf(open(await linkOf(id)))).toBe('link-unknown');
   });
 
-  const proofs: Record<string, (user: { id: string; login: string }) => Promise<unknown>> = {
-    'a method': ({ id }) => home.givePhone(id),
-    'a password from an operator': ({ id }) =>
-      home.database('users').where({ id }).update({ password_must_change_at: home.database.fn.now() }),
-    'a password of their own': ({ id }) =>
-      home
-        .database('users')
-        .where({ id })
-        .update({ password_set_at: home.database.raw("now() + interval '1 minute'") }),
-    'a login before': ({ id }) => home.users.noteLogin(id).then(() => undefined),
+  const proofs: Record<string, (id: string) => Promise<unknown>> = {
+    'a method': (id) => home.givePhone(id),
+    'a password that is as old as they are': givePassword,
+    'a password that must be changed': async (id) => {
+      await givePassword(id);
+      await home.users.askPasswordChange(id, tester);
+    },
+    'a password of their own': async (userId) =>
+      home.users.setPassword({ userId, hash: await cheapHash(password), how: 'chosen-at-login' }, tester),
+    'a password that a campaign has replaced': async (id) => {
+      await givePassword(id);
+      await endCampaign(id);
+    },
+    'a password that a campaign replaces now': async (id) => {
+      await givePassword(id);
+      await endCampaign(id, false);
+    },
+    'a login before': (id) => home.users.noteLogin(id),
   };
   it.each(Object.keys(proofs))('opens no session for somebody with %s, who logs in first', async (what) => {
     const user = await person();
-    await proofs[what]?.(user);
+    await proofs[what]?.(user.id);
     expect(await open(await linkOf(user.id, 'https://portal.example/x'))).toEqual({
       state: 'log-in',
       returnTo: 'https://portal.example/x',
     });
     expect(await home.parts.sessions.list(user.id)).toEqual([]);
+  });
+
+  it('opens no session for somebody added with a first password that they keep, before they log in', async () => {
+    const user = { login: `a.${random.id()}`, name: 'Anna', role: 'user', companyId: home.company.id } as const;
+    const { user: added } = await addUser({ users: home.users, random }, user, { password, keeps: true }, tester);
+    expect((await open(await linkOf(added.id))).state).toBe('log-in');
+  });
+
+  const withoutPassword: Record<string, (id: string) => Promise<unknown>> = {
+    'was wanted to change it': (id) => home.users.askPasswordChange(id, tester),
+    'was in a campaign': (id) => endCampaign(id),
+  };
+  it.each(Object.keys(withoutPassword))('opens for somebody who never had a password, and %s', async (what) => {
+    const { id } = await person();
+    await withoutPassword[what]?.(id);
+    expect((await open(await linkOf(id))).state).toBe('set-up');
   });
 
   it('a session of a link ends once somebody else has set up a method', async () => {
@@ -199,6 +248,7 @@ describe('whoever makes links and changes mail addresses logs in as nobody', () 
     const confirm = confirmFactor(goneOnceAdded(), { sessionId: begun.sessionId, code: '482913', address });
     expect(await refusalOf(confirm)).toBe('store-unavailable');
     expect(await home.parts.factors.list(user.id)).toHaveLength(1);
+    await givePassword(user.id);
     const { code } = await home.logIn(user.login);
     expect(code).toMatchObject({ sent: false, trouble: 'other-proof-needed' });
   });
@@ -208,6 +258,7 @@ describe('whoever makes links and changes mail addresses logs in as nobody', () 
     await setUp(await opened(user.id));
     const asked = await forgotPassword(home.parts, { login: user.login, by: 'phone', address });
     expect(asked.state).toBe('asked');
+    await givePassword(user.id);
     const { code } = await home.logIn(user.login);
     expect(code).toMatchObject({ sent: false, trouble: 'other-proof-needed' });
   });
@@ -250,7 +301,7 @@ describe('the pages of a link', () => {
     await visitor.get('/enrolment?token=x');
     await visitor.post('/enrolment', { link: 'x' });
     expect(visitor.notice).toContain('used or has expired');
-    const user = await person();
+    const user = await home.addPerson({ language: 'en' });
     await home.givePhone(user.id);
     await visitor.get('/enrolment?token=y');
     await visitor.send('/enrolment', { link: await linkOf(user.id) });

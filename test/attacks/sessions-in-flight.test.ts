@@ -2,6 +2,7 @@ import { generateSync } from 'otplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
 import { givePassword } from '../../src/accounts/give-password.ts';
+import { hashOfNothing } from '../../src/accounts/password.ts';
 import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { endSessionsOfChallenge } from '../../src/incidents/end-sessions-of-challenge.ts';
@@ -247,7 +248,7 @@ const starts: Record<string, Start> = {
   'a link of another panel to the set-up': {
     by: 'start',
     open: async () => {
-      const user = await home.addPerson();
+      const user = await home.addPerson({ passwordHash: hashOfNothing(random) });
       const generation = await home.parts.sessions.generationOf(user.id);
       const token = await home.parts.enrolmentLinks.make({ userId: user.id, generation });
       return { user, start: () => openEnrolmentLink(home.parts, { token, address }) };

@@ -126,7 +126,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     company,
     freshNumber,
     /** Adds a user whose password is `password`. */
-    addPerson: (given: Partial<NewUser> = {}) =>
+    addPerson: (given: Partial<NewUser> & { passwordHash?: string } = {}) =>
       // A login of its own, because tries are counted by login and all test files share Redis.
       people.addUser({ companyId: company.id, passwordHash, login: `a.${random.id()}`, ...given }),
     givePhone: (userId: string, number = freshNumber()) => people.addPhone(userId, number),
