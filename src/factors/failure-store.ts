@@ -47,6 +47,18 @@ export class FailureStore {
     return rows.length > 0;
   }
 
+  /** Whether any API key may no longer have codes of the user compared. */
+  async isLockedAtKey(userId: string): Promise<boolean> {
+    const { rows } = await query(() =>
+      this.#database.raw<{ rows: unknown[] }>(
+        `select from second_factor_failures f join users u on u.id = f.user_id
+         where f.user_id = ? and f.asker like 'key:%' and f.failures >= ? and not ${isOfBeforeReset}`,
+        [userId, failuresToLock],
+      ),
+    );
+    return rows.length > 0;
+  }
+
   /**
    * Counts a failure before the code is compared, so that concurrent codes cannot exceed the limit. `succeed` or
    * `giveBack` follows, unless the code was wrong.

@@ -94,7 +94,7 @@ export interface LoginParts extends CallParts {
   nonces: Pick<NonceStore, 'take'>;
   /** Extensions whose telephones can be sent messages; `extensions` are those that can be called. */
   messageExtensions: ExtensionRanges;
-  failures: Pick<FailureStore, 'isLocked' | 'reserve' | 'succeed' | 'giveBack' | 'forgetAll'>;
+  failures: Pick<FailureStore, 'isLocked' | 'isLockedAtKey' | 'reserve' | 'succeed' | 'giveBack' | 'forgetAll'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
   ledger: CallLedgerStore;
   suspended: Pick<SuspendedNumberStore, 'add'>;

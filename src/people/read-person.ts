@@ -113,6 +113,8 @@ export interface Person {
   bypass: Bypass | undefined;
   /** Too many wrong codes one after another, at logins. */
   locked: boolean;
+  /** The same at an API key, where everybody who gives the name may have typed them. */
+  lockedAtKey: boolean;
   /** Seconds for which the app stays silent after "Not me". */
   appHeldSeconds: number | undefined;
   recent: RecentDelivery[];
@@ -125,7 +127,7 @@ export interface PersonParts {
   factors: Pick<FactorStore, 'list' | 'ownersOf'>;
   app: { devices: Pick<AppDeviceStore, 'list'>; holds: Pick<AppHoldStore, 'secondsLeft'> };
   sessions: Pick<SessionStore, 'list' | 'generationOf'>;
-  failures: Pick<FailureStore, 'isLocked'>;
+  failures: Pick<FailureStore, 'isLocked' | 'isLockedAtKey'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left'>;
   bypasses: Pick<BypassStore, 'find'>;
   rememberedBrowsers: Pick<RememberedBrowserStore, 'list'>;
@@ -163,6 +165,7 @@ export async function readPerson(
     generation,
     locked,
     lockedWhereKnown,
+    lockedAtKey,
     appHeldSeconds,
     recovery,
     bypass,
@@ -176,6 +179,7 @@ export async function readPerson(
     parts.sessions.generationOf(userId),
     parts.failures.isLocked(userId, 'login'),
     parts.failures.isLocked(userId, 'known'),
+    parts.failures.isLockedAtKey(userId),
     parts.app.holds.secondsLeft(userId, 'login'),
     parts.recoveryCodes.left(userId),
     parts.bypasses.find(userId),
@@ -196,6 +200,7 @@ export async function readPerson(
     browsers: await listBrowsers(parts, { user, company }, generation),
     bypass,
     locked: locked || lockedWhereKnown,
+    lockedAtKey,
   };
 }
 

@@ -52,6 +52,19 @@ it("an operator's reset ends the lock, without a call to this store", async () =
   expect((await reserve(id, 120)).filter(Boolean)).toHaveLength(99);
 });
 
+it('C06 a lock at any API key is seen, and does not lock logins', async () => {
+  const { id } = await home.addUser();
+  const wrong = (asker: 'login' | 'key:a' | 'key:b') => failures.reserve(id, asker);
+  for (let count = 0; count < 99; count += 1) await Promise.all([wrong('key:a'), wrong('key:b'), wrong('login')]);
+  expect(await failures.isLockedAtKey(id)).toBe(false);
+  await wrong('login');
+  expect([await failures.isLockedAtKey(id), await failures.isLocked(id)]).toEqual([false, true]);
+  await wrong('key:b');
+  expect(await failures.isLockedAtKey(id)).toBe(true);
+  await home.factors.removeAll(id, 'lost the phone', tester);
+  expect(await failures.isLockedAtKey(id)).toBe(false);
+});
+
 it('nobody is not locked, and each user has a count of their own', async () => {
   const [one, other] = [await home.addUser(), await home.addUser()];
   await reserve(one.id, 101);

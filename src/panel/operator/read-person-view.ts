@@ -91,7 +91,7 @@ function calledWords(context: RenderContext, obstacle: PersonMethod['obstacle'])
 
 /** What stops this person now, the widest first. */
 function obstaclesOf(context: RenderContext, person: Person, list: string): Obstacle[] {
-  const { user, methods, locked, appHeldSeconds, awaitsSetUp } = person;
+  const { user, methods, locked, lockedAtKey, appHeldSeconds, awaitsSetUp } = person;
   const path = personPath(list, user.id);
   const isOperator = list === addresses.operatorUsers;
   const act = (of: string, text: TextName) => (isOperator ? { path: `${path}/${of}`, text } : undefined);
@@ -101,6 +101,12 @@ function obstaclesOf(context: RenderContext, person: Person, list: string): Obst
     companyEnded && { text: 'obstacle-company-ended', advice: 'obstacle-company-ended-advice' },
     disabled && { text: 'obstacle-disabled', advice: 'obstacle-disabled-advice' },
     locked && { text: 'obstacle-locked', advice: 'advice-locked', act: act('unlock', 'unlock-user') },
+    lockedAtKey &&
+      !locked && {
+        text: 'obstacle-locked-at-key',
+        advice: 'advice-locked-at-key',
+        act: act('unlock', 'unlock-user'),
+      },
     user.callsHeldAt !== undefined && {
       text: 'obstacle-held',
       gaps: { moment: formatMoment(context, user.callsHeldAt) },

@@ -120,6 +120,19 @@ describe('an operator', () => {
     expect((await home.auditOf(user.id))[0]).toMatchObject({ event: 'second-factor-unlocked' });
   });
 
+  it('sees that a caller has locked somebody at an API key, and unlocks them there', async () => {
+    const { visitor, user } = await withPower('operator');
+    const page = `/operator/users/${user.id}`;
+    for (let i = 0; i <= failuresToLock; i += 1) await home.parts.failures.reserve(user.id, 'key:dialplan');
+    await visitor.get(page);
+    expect(visitor.page.body).toContain('Locked at a program with an API key');
+    expect(visitor.page.body).not.toContain('Locked after a hundred');
+    expect(await visitor.post(`${page}/unlock`, { from: 'person' })).toMatchObject({ status: 303, to: page });
+    expect(await home.parts.failures.isLocked(user.id, 'key:dialplan')).toBe(false);
+    await visitor.get(page);
+    expect(visitor.page.body).not.toContain('Locked at a program');
+  });
+
   it('gives a password that is shown once and must be changed', async () => {
     const { visitor, user } = await withPower('operator');
     const page = `/operator/users/${user.id}`;
