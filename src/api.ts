@@ -154,6 +154,7 @@ function buildPanelParts(
     callRecords: stores.callRecords,
     companies: stores.companies,
     heldData: stores.heldData,
+    oidcClients: stores.oidcClients,
     webhooks: stores.webhooks,
     webhookMessages: stores.webhookMessages,
     webhookChannel,

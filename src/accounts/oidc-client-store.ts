@@ -53,6 +53,18 @@ export class OidcClientStore {
     );
   }
 
+  /** @returns the name of the client; undefined when there is none with a secret */
+  async setSecret(id: string, digest: Buffer): Promise<string | undefined> {
+    const [changed] = await query(() =>
+      this.#database<ClientRow>('oidc_clients')
+        .where({ id })
+        .whereNotNull('secret_digest')
+        .update({ secret_digest: digest })
+        .returning('name'),
+    );
+    return changed?.name;
+  }
+
   /** @returns the name of the client; undefined when there was none */
   async remove(id: string): Promise<string | undefined> {
     const [removed] = await query(() => this.#database<ClientRow>('oidc_clients').where({ id }).delete('name'));

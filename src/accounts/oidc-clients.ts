@@ -5,7 +5,7 @@ import { isSecret } from './api-key.ts';
 import { type FindCounts, findCounted } from './find-counted.ts';
 import type { OidcClientStore, StoredOidcClient } from './oidc-client-store.ts';
 
-/** A client that is added or removed counts within this time. */
+/** A client that is added or removed, or has another secret, counts within this time. */
 const rememberMilliseconds = 10_000;
 
 /**

@@ -128,6 +128,7 @@ export const auditEvents = {
   'api-key-revoked': ['keyId'],
   /** A program that logs people in here by OpenID Connect. `companies`: whose users may. */
   'oidc-client-added': ['clientId', 'name', 'companies'],
+  'oidc-client-secret-renewed': ['clientId', 'name'],
   'oidc-client-removed': ['clientId', 'name'],
   /** The next key that signs for these programs was made. `count`: others that were forgotten at once. */
   'oidc-keys-renewed': ['count'],

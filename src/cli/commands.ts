@@ -36,6 +36,7 @@ import { numberSuspend } from './number-suspend.ts';
 import { oidcClientAdd } from './oidc-client-add.ts';
 import { oidcClientList } from './oidc-client-list.ts';
 import { oidcClientRemove } from './oidc-client-remove.ts';
+import { oidcClientRenew } from './oidc-client-renew.ts';
 import { oidcKeys } from './oidc-keys.ts';
 import { prune } from './prune.ts';
 import { radiusAdd } from './radius-add.ts';
@@ -137,6 +138,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'oidc client add': oidcClientAdd,
   'oidc client list': oidcClientList,
   'oidc client remove': oidcClientRemove,
+  'oidc client renew': oidcClientRenew,
   'oidc keys': oidcKeys,
   'number check': numberCheck,
   'number suspend': numberSuspend,

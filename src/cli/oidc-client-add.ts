@@ -1,4 +1,4 @@
-import { addOidcClient } from '../accounts/change-oidc-clients.ts';
+import { addOidcClient, type NewOidcClient } from '../accounts/change-oidc-clients.ts';
 import { systemRandom } from '../random.ts';
 import { type Command, jsonOption, neededText, textsOf, UsageError } from './command.ts';
 import { actorOf } from './with-accounts.ts';
@@ -31,19 +31,18 @@ export const oidcClientAdd: Command = {
     const names = [...new Set(textsOf(options.company).map((each) => each.trim()))];
     const isForAll = options['all-companies'] === true;
     if (isForAll === names.length > 0) throw new UsageError(companiesMissing);
-    const made = await withOidcClients(terminal, async ({ clients, companies, audit }) => {
-      const bound = await Promise.all(names.map((each) => companies.findByName(each)));
-      const wanted = {
-        name,
-        redirectUris,
-        logoutUris: [...new Set(textsOf(options['logout-redirect']))],
-        isPublic: options.public === true,
-        refreshes: options.refresh === true,
-        login: options['password-is-enough'] === true ? ('password' as const) : ('second-factor' as const),
-        companies: isForAll ? ('all' as const) : bound,
-      };
-      return addOidcClient({ clients, audit, random: systemRandom }, wanted, actorOf(terminal));
-    });
+    const wanted: NewOidcClient = {
+      name,
+      redirectUris,
+      logoutUris: [...new Set(textsOf(options['logout-redirect']))],
+      isPublic: options.public === true,
+      refreshes: options.refresh === true,
+      login: options['password-is-enough'] === true ? 'password' : 'second-factor',
+      companies: isForAll ? 'all' : names,
+    };
+    const made = await withOidcClients(terminal, (stores) =>
+      addOidcClient({ ...stores, random: systemRandom }, wanted, actorOf(terminal)),
+    );
     const { id, secret = null } = made;
     if (options.json) terminal.print(JSON.stringify({ id, secret }));
     else terminal.print(secret === null ? id : `${id} ${secret}`);

@@ -1,3 +1,4 @@
+import { readOidcClients } from '../accounts/read-oidc-clients.ts';
 import { type Command, jsonOption } from './command.ts';
 import { formatTable } from './format-table.ts';
 import { withOidcClients } from './with-oidc-clients.ts';
@@ -8,14 +9,11 @@ export const oidcClientList: Command = {
   options: jsonOption,
   words: 0,
   async run({ options, terminal }) {
-    const { clients, names } = await withOidcClients(terminal, async (stores) => ({
-      clients: await stores.clients.list(),
-      names: new Map((await stores.companies.list()).map(({ id, name }) => [id, name])),
-    }));
-    const shown = clients.map(({ secretDigest: _, createdAt, lastUsedAt, companies, ...client }) => ({
+    const clients = await withOidcClients(terminal, readOidcClients);
+    const shown = clients.map(({ createdAt, lastUsedAt, companies, ...client }) => ({
       ...client,
       /** Null for every company. */
-      companies: companies === 'all' ? null : companies.map((each) => names.get(each) ?? each),
+      companies: companies === 'all' ? null : companies,
       createdAt: createdAt.toISOString(),
       lastUsedAt: lastUsedAt?.toISOString() ?? null,
     }));

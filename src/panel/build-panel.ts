@@ -47,6 +47,7 @@ import { addMethodRuleRoutes } from './operator/method-rule-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addPersonRoutes } from './operator/person-routes.ts';
+import { addProgramsRoutes } from './operator/programs-routes.ts';
 import { addRemindRoutes } from './operator/remind-routes.ts';
 import { addSetUpCodeRoutes } from './operator/set-up-code-routes.ts';
 import { addWebhooksRoutes } from './operator/webhooks-routes.ts';
@@ -156,6 +157,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addMethodRuleRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
   addWebhooksRoutes(panel, parts, site);
+  addProgramsRoutes(panel, parts, site);
   addCallListRoutes(panel, parts, site);
   addFiguresRoutes(panel, parts, site);
   addAuditRoute(panel, parts, site);

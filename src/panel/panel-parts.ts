@@ -1,5 +1,6 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { MethodRuleStore } from '../accounts/method-rule-store.ts';
+import type { OidcClientStore } from '../accounts/oidc-client-store.ts';
 import type { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
 import type { ReminderStore } from '../accounts/reminder-store.ts';
 import type { RollOutStore } from '../accounts/roll-out-store.ts';
@@ -52,10 +53,11 @@ export interface PanelParts {
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
   companies: Pick<
     CompanyStore,
-    'list' | 'find' | 'edit' | 'setCalling' | 'setHelp' | 'setRemembering' | 'setTerms' | 'setDisabled'
+    'list' | 'find' | 'findByName' | 'edit' | 'setCalling' | 'setHelp' | 'setRemembering' | 'setTerms' | 'setDisabled'
   >;
   audit: Pick<AuditStore, 'list' | 'count'>;
   webhooks: Pick<WebhookStore, 'add' | 'list' | 'renew' | 'remove'>;
+  oidcClients: Pick<OidcClientStore, 'add' | 'list' | 'setSecret' | 'remove'>;
   webhookMessages: Pick<WebhookMessageStore, 'listFailed' | 'again'>;
   webhookChannel: Pick<WebhookChannel, 'judge'>;
   heldData: Pick<HeldDataStore, 'read'>;

@@ -45,6 +45,7 @@ const {
   operatorCallList,
   operatorFigures,
   operatorAudit,
+  operatorPrograms,
 } = addresses;
 const user = `${operatorUsers}/:id`;
 const company = `${operatorCompanies}/:id`;
@@ -153,6 +154,10 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${operatorWebhooks}/again`]: act({ ...operator, on: 'site' }, operatorWebhooks),
   [`POST ${operatorWebhooks}/renew`]: act({ ...operator, on: 'site' }, operatorWebhooks),
   [`POST ${operatorWebhooks}/remove`]: act({ ...operator, on: 'site' }, operatorWebhooks),
+  [`GET ${operatorPrograms}`]: form({ ...operator, on: 'site' }),
+  [`POST ${operatorPrograms}`]: act({ ...operator, on: 'site' }, operatorPrograms),
+  [`POST ${operatorPrograms}/renew`]: act({ ...operator, on: 'site' }, operatorPrograms),
+  [`POST ${operatorPrograms}/remove`]: act({ ...operator, on: 'site' }, operatorPrograms),
   ...viewsOf(operatorAudit, { ...operator, on: 'site' }),
   [`GET ${filePath(operatorAudit, 'jsonl')}`]: page({ ...operator, on: 'site' }),
 };

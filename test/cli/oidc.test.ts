@@ -34,10 +34,14 @@ describe('a client', () => {
       },
     ]);
     expect(listed.out + (await run(['client', 'list'])).out).not.toContain(made.secret);
+    const renewed = JSON.parse((await run(['client', 'renew', made.id, '--json'])).out);
+    expect(renewed).toEqual({ id: made.id, secret: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(renewed.secret).not.toBe(made.secret);
     expect((await run(['client', 'remove', made.id])).code).toBe(0);
+    expect((await run(['client', 'renew', made.id])).code).toBe(1);
     expect((await run(['client', 'remove', made.id])).code).toBe(1);
     expect(JSON.parse((await run(['client', 'list', '--json'])).out)).toEqual([]);
-    for (const event of ['oidc-client-added', 'oidc-client-removed'] as const)
+    for (const event of ['oidc-client-added', 'oidc-client-secret-renewed', 'oidc-client-removed'] as const)
       expect((await home.audit.list({ event }))[0]).toMatchObject({ actor: { id: 'olga' }, detail: { name: 'Wiki' } });
   });
 

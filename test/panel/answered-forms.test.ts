@@ -71,6 +71,13 @@ describe('every form that a browser sends is answered by a redirect, so that Bac
       '/operator/webhooks',
       { url: 'http://evil.example' },
     ],
+    [
+      'program',
+      async () => (await at('full', 'operator')).visitor,
+      '/operator/programs',
+      '/operator/programs',
+      { name: 'Wiki' },
+    ],
     ['admin adds', async () => (await at('full', 'company-admin')).visitor, '/company/users', '/company/users', {}],
   ] as const)('%s', async (_, open, page, action, fields) => {
     const visitor = await open();

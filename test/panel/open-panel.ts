@@ -1,5 +1,6 @@
 import type { CallProof } from '../../src/accounts/company.ts';
 import { MethodRuleStore } from '../../src/accounts/method-rule-store.ts';
+import { OidcClientStore } from '../../src/accounts/oidc-client-store.ts';
 import { PasswordCampaignStore } from '../../src/accounts/password-campaign-store.ts';
 import { ReminderStore } from '../../src/accounts/reminder-store.ts';
 import { RollOutStore } from '../../src/accounts/roll-out-store.ts';
@@ -80,6 +81,7 @@ export async function openPanel({
     factors: home.factors,
     enrolments: home.enrolments,
     heldData: new HeldDataStore(home.database),
+    oidcClients: new OidcClientStore(home.database),
     webhooks: new WebhookStore({ database: home.database, random: systemRandom, sealKeys: seal }),
     webhookMessages: new WebhookMessageStore({ database: home.database, sealKeys: seal }),
     webhookChannel: new WebhookChannel({ clock: systemClock, hosts: ['hooks.example.org'] }),

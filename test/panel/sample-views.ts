@@ -46,6 +46,7 @@ import {
 } from '../../src/panel/operator/operator-devices-page.ts';
 import { type OperatorUser, operatorUsersPage } from '../../src/panel/operator/operator-users-page.ts';
 import { type PersonView, personPage } from '../../src/panel/operator/person-page.ts';
+import { programsPage } from '../../src/panel/operator/programs-page.ts';
 import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
 import { setUpCodePage } from '../../src/panel/operator/set-up-code-page.ts';
 import type { UserSearchView } from '../../src/panel/operator/user-search.ts';
@@ -816,6 +817,36 @@ export function samplePages(language: Language, assets: string, names: Names = p
       next: '/operator/calls/figures?period=month&day=2027-03-01',
       list: '/operator/calls/list',
       file: '/operator/calls/figures.csv',
+    }),
+    'operator-programs': programsPage(renderContextOf('operator', '/operator/programs'), {
+      isOn: false,
+      clients: [
+        {
+          id: 'V1StGXR8Z5jdHi6BmyTaa',
+          name: names.typed,
+          redirectUris: ['https://wiki.example.org/oidc/callback', 'https://wiki.example.org/an/old/callback'],
+          logoutUris: [],
+          isPublic: false,
+          refreshes: true,
+          login: 'second-factor',
+          companies: [names.company, names.typed],
+          createdAt: at,
+          lastUsedAt: at,
+        },
+        {
+          id: 'V1StGXR8Z5jdHi6BmyTbb',
+          name: 'Desk',
+          redirectUris: ['http://localhost/callback'],
+          logoutUris: [],
+          isPublic: true,
+          refreshes: false,
+          login: 'password',
+          companies: 'all',
+          createdAt: at,
+          lastUsedAt: undefined,
+        },
+      ],
+      made: { id: 'V1StGXR8Z5jdHi6BmyTaa', secret: 'a'.repeat(43) },
     }),
     'operator-webhooks': webhooksPage(renderContextOf('operator', '/operator/webhooks'), {
       endpoints: [

@@ -58,6 +58,7 @@ export const addresses = {
   operatorFigures: '/operator/calls/figures',
   operatorAudit: '/operator/audit',
   operatorWebhooks: '/operator/webhooks',
+  operatorPrograms: '/operator/programs',
 } as const;
 
 /** The page of a new set-up code for a user, for operators. */

@@ -104,6 +104,7 @@ function personMenu(context: RenderContext, { login, name, role }: Person): Html
             link(addresses.operatorCalls, 'calls-title'),
             link(addresses.operatorAudit, 'audit-title'),
             link(addresses.operatorWebhooks, 'webhooks-title'),
+            link(addresses.operatorPrograms, 'programs-title'),
           ]
         }
       </nav>

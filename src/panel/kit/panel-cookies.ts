@@ -109,6 +109,7 @@ export const flashMessages = [
   'company-disabled-now',
   'company-enabled-now',
   'webhook-removed',
+  'program-removed',
   'webhook-repeated',
   'terms-saved',
   'reminders-asked',

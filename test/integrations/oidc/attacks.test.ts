@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renewOidcClientSecret } from '../../../src/accounts/change-oidc-clients.ts';
 import { disableCompany } from '../../../src/people/disable-company.ts';
 import { disableUser, enableUser } from '../../../src/people/disable-user.ts';
 import { systemRandom as random } from '../../../src/random.ts';
@@ -146,6 +147,7 @@ describe('a request for a login is refused', () => {
   });
 
   it('by everybody while the client is for no company', async () => {
+    await expect(home.addClient({ companies: [] })).rejects.toMatchObject({ id: 'request-invalid' });
     const closed = await home.addClient({ companies: [await home.addCompany()] });
     await home.database('oidc_client_companies').where({ client_id: closed.id }).delete();
     home.passTime();
@@ -432,6 +434,17 @@ describe('secrets of clients', () => {
     expect([without.status, await errorIn(without)]).toEqual([401, 'invalid_client']);
     const open = await home.addClient({ isPublic: true });
     expect((await tokenRequest({ ...open, secret: rp.secret }, { code, code_verifier: verifier })).status).toBe(401);
+  });
+
+  it('end within ten seconds when they are renewed; the next one counts, and tokens go on', async () => {
+    const own = await home.addClient();
+    const { tokens } = await home.logIn(own, (await somebody()).browser);
+    const parts = { clients: home.store, audit: home.audit, random };
+    const secret = await renewOidcClientSecret(parts, own.id, tester);
+    home.passTime();
+    const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' };
+    expect((await tokenRequest(own, refresh)).status).toBe(401);
+    expect((await tokenRequest({ ...own, secret }, refresh)).status).toBe(200);
   });
 
   it('are stored as a digest, and shown by no answer', async () => {

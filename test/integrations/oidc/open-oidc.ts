@@ -68,7 +68,10 @@ export async function openOidc() {
     trustedProxies: ['127.0.0.1'],
   });
 
-  async function addClient(given: Partial<NewOidcClient> = {}): Promise<Rp> {
+  async function addClient({
+    companies,
+    ...given
+  }: Partial<Omit<NewOidcClient, 'companies'>> & { companies?: { name: string }[] } = {}): Promise<Rp> {
     const wanted: NewOidcClient = {
       name: 'App',
       redirectUris: [callback],
@@ -76,10 +79,14 @@ export async function openOidc() {
       isPublic: false,
       refreshes: true,
       login: 'second-factor',
-      companies: 'all',
+      companies: companies?.map(({ name }) => name) ?? 'all',
       ...given,
     };
-    const made = await addOidcClient({ clients: store, audit: home.audit, random }, wanted, tester);
+    const made = await addOidcClient(
+      { clients: store, companies: home.companies, audit: home.audit, random },
+      wanted,
+      tester,
+    );
     // Clients are kept for ten seconds.
     time.now += 11_000;
     const auth = made.secret === undefined ? client.None() : client.ClientSecretBasic(made.secret);
