@@ -49,6 +49,11 @@ import { rollOutShow } from './roll-out-show.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { soundsBuild } from './sounds-build.ts';
+import { soundsExport } from './sounds-export.ts';
+import { soundsImport } from './sounds-import.ts';
+import { soundsList } from './sounds-list.ts';
+import { soundsRemove } from './sounds-remove.ts';
+import { soundsScript } from './sounds-script.ts';
 import { userAdd } from './user-add.ts';
 import { userBypass } from './user-bypass.ts';
 import { userDevices } from './user-devices.ts';
@@ -154,4 +159,9 @@ export const commands: Readonly<Record<string, Command>> = {
   'audit prune': auditPrune,
   prune,
   'sounds build': soundsBuild,
+  'sounds list': soundsList,
+  'sounds import': soundsImport,
+  'sounds export': soundsExport,
+  'sounds script': soundsScript,
+  'sounds remove': soundsRemove,
 };

@@ -84,6 +84,11 @@ export const exchangeSettings = {
     default: '/var/lib/belcode/sounds',
     about: 'folder of prompts and digits; Asterisk reads it too',
   },
+  BELCODE_RECORDINGS: {
+    read: text,
+    default: '/var/lib/belcode/recordings',
+    about: 'folder of your own recordings, of which sounds are made; back it up',
+  },
   BELCODE_CODE_SOUNDS: {
     read: text,
     default: '/dev/shm/belcode',

@@ -21,6 +21,8 @@ export interface BuildSettings {
   languages?: readonly string[];
   /** Companies whose callers hear a greeting with the company's name. */
   companies?: readonly CompanyGreeting[];
+  /** The operator's folder of recordings, which take precedence over the voice and over those in `from`. */
+  recordings?: string;
   onProgress?: (done: number, total: number, name: string) => void;
 }
 
@@ -38,12 +40,12 @@ export interface BuildOutcome {
  * @throws Error naming the sound that could not be made; sounds already made remain
  */
 export async function buildSounds(settings: BuildSettings): Promise<BuildOutcome> {
-  const { from, into, voice, companies, onProgress } = settings;
+  const { from, into, voice, companies, recordings, onProgress } = settings;
   const languages = settings.languages ?? (await listLanguages(from));
   if (languages.length === 0) throw new Error(`${from} holds no language: no <language>/prompts.json`);
   const sources: SoundSource[] = [];
   for (const language of languages) {
-    sources.push(...(await findSources(from, language, voice, companies)));
+    sources.push(...(await findSources(from, language, voice, { companies, recordings })));
     await mkdir(join(into, language), { recursive: true });
   }
   const manifest = await readManifest(into);

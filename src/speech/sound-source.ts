@@ -1,8 +1,9 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CompanyGreeting, companySoundOf, greetingWords, isCompanySound } from './company-sound.ts';
+import { type CompanyGreeting, companySoundOf, greetingWords } from './company-sound.ts';
 import type { Pcm } from './pcm.ts';
-import { promptNames, readPrompts } from './prompts.ts';
+import { type Prompts, promptNames, readPrompts } from './prompts.ts';
+import { listRecordings } from './recordings/recording-folder.ts';
 import { pipelineVersion, type SoundName } from './sound-file.ts';
 import { digest } from './sound-manifest.ts';
 import type { Voice } from './voice.ts';
@@ -12,7 +13,7 @@ import { decodeWav } from './wav.ts';
 export interface SoundSource {
   language: string;
   name: SoundName;
-  /** True for a recording beside the prompts; false for the voice. */
+  /** True for a recording; false for the voice. */
   recorded: boolean;
   /** Changes whenever the sound would change. */
   digest: string;
@@ -20,9 +21,16 @@ export interface SoundSource {
   read(workFile: string): Promise<Pcm>;
 }
 
+/** What an installation has besides the prompts. */
+export interface OwnSounds {
+  companies?: readonly CompanyGreeting[] | undefined;
+  /** The operator's folder of recordings, a folder for each language. */
+  recordings?: string | undefined;
+}
+
 /**
- * The source of every prompt of a language and of each company's greeting: the recording
- * `<folder>/<language>/<name>.wav` where there is one, otherwise the voice.
+ * The source of every prompt of a language and of each company's greeting: the operator's own recording where there is
+ * one, else one that came with the language, `<folder>/<language>/<name>.wav`, else the voice.
  *
  * @throws Error when a prompt is missing, or a recording has a name that is not a sound's
  */
@@ -30,36 +38,33 @@ export async function findSources(
   folder: string,
   language: string,
   voice: Voice,
-  companies: readonly CompanyGreeting[] = [],
+  { companies = [], recordings }: OwnSounds = {},
 ): Promise<SoundSource[]> {
-  const prompts = await readPrompts(folder, language);
-  const recordings = await findRecordings(folder, language);
-  const wanted: [SoundName, string][] = promptNames.map((name) => [name, prompts[name]]);
-  for (const { companyId, name } of companies) {
-    const words = greetingWords(prompts.company, name);
-    if (words !== undefined) wanted.push([companySoundOf(companyId), words]);
-  }
+  const recorded = new Map(await listRecordings(join(folder, language)));
+  const own = recordings === undefined ? [] : await listRecordings(join(recordings, language));
+  for (const [name, file] of own) recorded.set(name, file);
+  const wanted = wordsOfSounds(await readPrompts(folder, language), companies);
   return Promise.all(
     wanted.map(([name, words]) => {
-      const recording = recordings.get(name);
-      return recording === undefined ? spoken(voice, language, name, words) : recorded(recording, language, name);
+      const recording = recorded.get(name);
+      return recording === undefined ? spoken(voice, language, name, words) : ofRecording(recording, language, name);
     }),
   );
 }
 
-async function findRecordings(folder: string, language: string): Promise<Map<string, string>> {
-  const recordings = new Map<string, string>();
-  for (const file of await readdir(join(folder, language))) {
-    if (!file.endsWith('.wav')) continue;
-    const name = file.slice(0, -'.wav'.length);
-    const path = join(folder, language, file);
-    if (!promptNames.some((each) => each === name) && !isCompanySound(name)) {
-      throw new Error(`${path} is not named after a prompt of Belcode`);
-    }
-    recordings.set(name, path);
-  }
-  return recordings;
+/** Every sound of a language, with its words. A company whose name cannot be said has none. */
+function wordsOfSounds(prompts: Prompts, companies: readonly CompanyGreeting[]): (readonly [SoundName, string])[] {
+  return [
+    ...promptNames.map((name) => [name, prompts[name]] as const),
+    ...companies.flatMap(({ companyId, name }) => {
+      const words = greetingWords(prompts.company, name);
+      return words === undefined ? [] : [[companySoundOf(companyId), words] as const];
+    }),
+  ];
 }
+
+/** Of a sound that is made of this recording. */
+export const digestOfRecording = (bytes: Buffer) => digest('recording', `${pipelineVersion}`, bytes);
 
 async function spoken(voice: Voice, language: string, name: SoundName, words: string): Promise<SoundSource> {
   const version = await voice.version(language);
@@ -79,13 +84,13 @@ async function spoken(voice: Voice, language: string, name: SoundName, words: st
   };
 }
 
-async function recorded(file: string, language: string, name: SoundName): Promise<SoundSource> {
+async function ofRecording(file: string, language: string, name: SoundName): Promise<SoundSource> {
   const bytes = await readFile(file);
   return {
     language,
     name,
     recorded: true,
-    digest: digest('recording', `${pipelineVersion}`, bytes),
+    digest: digestOfRecording(bytes),
     read: async () => decodeWav(bytes, file),
   };
 }

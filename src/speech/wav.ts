@@ -10,6 +10,14 @@ interface Format {
   bits: number;
 }
 
+/** By format tag and bits of a sample. */
+const sampleReaders: Readonly<Record<string, (data: Buffer, at: number) => number>> = {
+  [`${tags.pcm} 16`]: (data, at) => data.readInt16LE(at) / 2 ** 15,
+  [`${tags.pcm} 24`]: (data, at) => data.readIntLE(at, 3) / 2 ** 23,
+  [`${tags.pcm} 32`]: (data, at) => data.readInt32LE(at) / 2 ** 31,
+  [`${tags.float} 32`]: (data, at) => data.readFloatLE(at),
+};
+
 /** Writes 16-bit mono with the plain 44-byte header, because Asterisk's format_wav accepts no other. */
 export function encodeWav(samples: Int16Array, rate: number): Buffer {
   const header = 44;
@@ -31,8 +39,8 @@ export function encodeWav(samples: Int16Array, rate: number): Buffer {
 }
 
 /**
- * Reads a WAV file: 16-bit PCM or 32-bit float (which `say` writes on macOS), mono or stereo (mixed down), 4 to 192
- * kHz.
+ * Reads a WAV file: PCM of 16, 24 (studios) or 32 bits, or 32-bit float (which `say` writes on macOS); mono or stereo
+ * (mixed down), 4 to 192 kHz.
  *
  * @param name file name for error messages
  * @throws Error naming the file and what is wrong with it
@@ -40,20 +48,15 @@ export function encodeWav(samples: Int16Array, rate: number): Buffer {
 export function decodeWav(file: Buffer, name: string): Pcm {
   const { format, data } = readChunks(file, name);
   const { tag, channels, rate, bits } = format;
-  const readSample =
-    tag === tags.pcm && bits === 16
-      ? (at: number) => data.readInt16LE(at) / 32768
-      : tag === tags.float && bits === 32
-        ? (at: number) => data.readFloatLE(at)
-        : undefined;
-  if (readSample === undefined) throw new Error(`${name} must be 16-bit PCM; it is ${bits}-bit, format ${tag}`);
+  const read = sampleReaders[`${tag} ${bits}`];
+  if (read === undefined) throw new Error(`${name} must be 16- or 24-bit PCM; it is ${bits}-bit, format ${tag}`);
   if (channels !== 1 && channels !== 2) throw new Error(`${name} must be mono or stereo; it has ${channels} channels`);
   if (rate < 4000 || rate > 192_000) throw new Error(`${name} must be 4 to 192 kHz; it is ${rate} Hz`);
   const width = bits / 8;
   const samples = new Float32Array(Math.floor(data.length / (width * channels)));
   for (let i = 0; i < samples.length; i += 1) {
     const at = i * width * channels;
-    samples[i] = channels === 1 ? readSample(at) : (readSample(at) + readSample(at + width)) / 2;
+    samples[i] = channels === 1 ? read(data, at) : (read(data, at) + read(data, at + width)) / 2;
   }
   return { rate, samples };
 }

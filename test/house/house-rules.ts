@@ -122,6 +122,7 @@ const homes: Record<string, RegExp> = {
   '@node-rs/argon2': /^src\/accounts\/password\.ts$/,
   'prom-client': /^src\/metrics\/program-metrics\.ts$/,
   pino: /^src\/log\.ts$/,
+  fflate: /^src\/speech\/recordings\/pack\.ts$/,
 };
 /** Packages whose types any file may import, because signatures of stores use them. */
 const typesAnywhere = ['ioredis'];

@@ -101,7 +101,7 @@ describe('a speech service', () => {
     const given = readSource('src').filter(
       ({ text }) => /\bchooseVoice\(/.test(text) && !text.includes('function choose'),
     );
-    expect(given.map(({ path }) => path).sort()).toEqual(['src/cli/call.ts', 'src/cli/sounds-build.ts']);
+    expect(given.map(({ path }) => path).sort()).toEqual(['src/cli/build-languages.ts', 'src/cli/call.ts']);
     const made = readSource('src').filter(({ text }) => /\bhttpVoice\(/.test(text));
     expect(made.map(({ path }) => path).sort()).toEqual([
       'src/speech/choose-voice.ts',

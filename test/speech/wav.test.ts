@@ -45,6 +45,13 @@ describe('a WAV file', () => {
     expect([...decodeWav(wav(3, 1, 32_000, 32, data), 'a.wav').samples]).toEqual([0.5, -0.25]);
   });
 
+  it.each([24, 32])('may have %i bits, as studios send it', (bits) => {
+    const data = Buffer.alloc((bits / 8) * 2);
+    data.writeIntLE(2 ** (bits - 2), 0, bits / 8);
+    data.writeIntLE(-(2 ** (bits - 3)), bits / 8, bits / 8);
+    expect([...decodeWav(wav(1, 1, 48_000, bits, data), 'a.wav').samples]).toEqual([0.5, -0.25]);
+  });
+
   it.each([0, 0x7ffff000, 0xffffffff])('may still be written by a recorder that declares %i bytes', (declared) => {
     const data = Buffer.from(samples.buffer);
     expect(decodeWav(wav(1, 1, 8000, 16, data, declared), 'a.wav').samples).toEqual(fromInt16(samples));
@@ -53,8 +60,8 @@ describe('a WAV file', () => {
   it.each([
     ['text', Buffer.from('These are no sounds at all'), /a\.wav is not a WAV file/],
     ['nothing', Buffer.alloc(0), /a\.wav is not a WAV file/],
-    ['24 bits', wav(1, 1, 8000, 24, Buffer.alloc(6)), /a\.wav must be 16-bit PCM; it is 24-bit/],
-    ['µ-law', wav(7, 1, 8000, 8, Buffer.alloc(6)), /a\.wav must be 16-bit PCM; it is 8-bit, format 7/],
+    ['8 bits', wav(1, 1, 8000, 8, Buffer.alloc(6)), /a\.wav must be 16- or 24-bit PCM; it is 8-bit/],
+    ['µ-law', wav(7, 1, 8000, 8, Buffer.alloc(6)), /a\.wav must be 16- or 24-bit PCM; it is 8-bit, format 7/],
     ['six channels', wav(1, 6, 8000, 16, Buffer.alloc(12)), /mono or stereo; it has 6 channels/],
     ['a rate of nothing', wav(1, 1, 0, 16, Buffer.alloc(12)), /4 to 192 kHz/],
     ['a header cut short', encodeWav(samples, 8000).subarray(0, 36), /without sound/],
