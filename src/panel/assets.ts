@@ -7,7 +7,15 @@ import { readAppAssets } from './app/app-files.ts';
 /** Sheets in this order, joined to one file, because one request is faster than one for each. */
 const sheets = [
   ...['kit/colours', 'kit/base', 'kit/brand', 'kit/layout', 'kit/form', 'kit/notice'],
-  ...['code/call', 'methods/methods', 'kit/rows', 'operator/calls', 'operator/import', 'help/help'],
+  ...[
+    'code/call',
+    'methods/methods',
+    'kit/rows',
+    'operator/calls',
+    'operator/import',
+    'help/help',
+    'kit/forced-colours',
+  ],
 ];
 /** Folders with a `browser/` folder of modules for pages. */
 const scriptFolders = ['kit', 'login', 'code', 'operator'];
