@@ -5,7 +5,7 @@ export const telephonePassword = 'lab-telephone';
 export const browserTelephone = '+31612345678';
 
 /** Numbers for desk phones and mobiles of tests (baresip, sipp). */
-export const telephones = Array.from({ length: 24 }, (_, index) => `+316123456${String(index + 1).padStart(2, '0')}`);
+export const telephones = Array.from({ length: 48 }, (_, index) => `+316123456${String(index + 1).padStart(2, '0')}`);
 
 /** A second browser telephone, for tests that need one besides the demo's. */
 export const secondBrowserTelephone = '+31612345679';

@@ -6,21 +6,24 @@ import { type FairClock, startFairClock } from '../lab/machine-pace.ts';
  * and a program that plays a person may press a key too late. On an idle machine a failure is final, except in CI.
  */
 
-/** Above what the run itself causes: four files at once on two cores seldom average this much over a test. */
+/** Above what the run itself causes: five files at once on two cores seldom average this much over a test. */
 const starvedFrom = 2.5;
 const lookEveryMilliseconds = 200;
 
-let clock: FairClock;
-let looking: NodeJS.Timeout;
+/** Of each test under way, by its id: the tests of a file may run at the same time. */
+const watched = new Map<string, { clock: FairClock; looking: NodeJS.Timeout }>();
 
-beforeEach(() => {
-  clock = startFairClock();
-  looking = setInterval(() => clock.elapsed(), lookEveryMilliseconds).unref();
+beforeEach(({ task }) => {
+  const clock = startFairClock();
+  const looking = setInterval(() => clock.elapsed(), lookEveryMilliseconds).unref();
+  watched.set(task.id, { clock, looking });
 });
 
 afterEach(({ task }) => {
-  clearInterval(looking);
-  const slowness = clock.slowness();
+  const watch = watched.get(task.id);
+  watched.delete(task.id);
+  clearInterval(watch?.looking);
+  const slowness = watch?.clock.slowness() ?? 1;
   if (task.result?.state !== 'fail') return;
   const reason = reasonToRetry(slowness, task.result.retryCount ?? 0);
   if (reason === undefined) return;

@@ -27,6 +27,18 @@ export const telephoneOwners = [
   'sixth-language',
   'questions-of-a-call',
   'radius',
+  'code-heard: nl',
+  'code-heard: Okta',
+  'code-keys: wrong twice',
+  'code-keys: right after wrong',
+  'two-keys: voicemail',
+  'two-keys: wrong',
+  'language-heard: nl',
+  'telephone-alone: the only method',
+  'native-api: python',
+  'native-api: js',
+  'native-api: bash',
+  'twilio-verify: Python',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

@@ -13,6 +13,8 @@ import { until } from '../until.ts';
 
 /** Real telephones. Codes are read only from their recordings. */
 const mobile = telephoneOf('telephone-alone');
+/** Of the person who has no other method, whose calls are placed at the same time. */
+const onlyMobile = telephoneOf('telephone-alone: the only method');
 const extension = '207';
 const renewed = 'renewed by a telephone';
 /** In the language of the browser, which the voice follows too (S21). */
@@ -21,6 +23,7 @@ const otherProofNeeded = 'You chose your new password with this method';
 let users = 0;
 
 let call: CodeCall;
+let only: CodeCall;
 let desk: Telephone;
 const mails: string[] = [];
 const mailServer = new SMTPServer({
@@ -50,6 +53,7 @@ beforeAll(async () => {
     BELCODE_PANEL_URL: 'https://panel.example.org',
   };
   call = await CodeCall.start({ name: 'telephone-alone', number: mobile, settings });
+  only = await call.beside(onlyMobile);
   desk = await startTelephone({ number: extension, sipPort: lab().sipPort });
 });
 
@@ -87,7 +91,7 @@ async function typeCodeOf(phone: Telephone, visitor: Visitor): Promise<void> {
 
 const isLoggedIn = async (visitor: Visitor) => (await visitor.get('/')).status === 200;
 
-describe('a telephone and a name, without the password', () => {
+describe.concurrent('a telephone and a name, without the password', () => {
   it('a desk phone that reset the password is refused at the login: called, by message, by *232; a mobile lets in', async () => {
     const login = `bram.${++users}`;
     const { factors } = await enrolUser(call.programs, login, [{ number: extension }, { number: mobile }], {
@@ -122,9 +126,9 @@ describe('a telephone and a name, without the password', () => {
 
   it('a mobile that is the only method rings no more, until a mailed link has replaced the password', async () => {
     const login = `carla.${++users}`;
-    const { factors } = await enrolUser(call.programs, login, [{ number: mobile }], { email: 'carla@example.org' });
-    await resetBy(call.phone, login);
-    const rings = ringsOf(call.phone);
+    const { factors } = await enrolUser(call.programs, login, [{ number: onlyMobile }], { email: 'carla@example.org' });
+    await resetBy(only.phone, login);
+    const rings = ringsOf(only.phone);
     const visitor = await logIn(login, renewed);
     expect(visitor.notice).toContain(otherProofNeeded);
     for (const [act, fields] of [
@@ -136,7 +140,7 @@ describe('a telephone and a name, without the password', () => {
       expect([act, await isLoggedIn(visitor)]).toEqual([act, false]);
       await visitor.get('/code');
     }
-    expect(ringsOf(call.phone)).toBe(rings);
+    expect(ringsOf(only.phone)).toBe(rings);
 
     mails.length = 0;
     const mailed = visitorOf(call.programs);
@@ -148,8 +152,8 @@ describe('a telephone and a name, without the password', () => {
     const chosen = 'renewed by a mailed link';
     await mailed.send('/new-password', { password: chosen, again: chosen });
     const owner = await logIn(login, chosen);
-    await call.phone.untilIncoming();
-    await typeCodeOf(call.phone, owner);
+    await only.phone.untilIncoming();
+    await typeCodeOf(only.phone, owner);
     expect(await isLoggedIn(owner)).toBe(true);
   });
 });

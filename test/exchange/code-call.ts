@@ -2,7 +2,8 @@ import { type Programs, startPrograms } from '../../lab/programs.ts';
 import { labSounds } from '../../lab/sounds.ts';
 import { lab } from '../lab.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
-import { listen, openEar, readRecording } from '../phones/hear-digits.ts';
+import { hangUpAfterSaying } from '../phones/growing-recording.ts';
+import { hearRecording } from '../phones/hear-recording.ts';
 import { type RedisDatabase, redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { Panel } from './panel.ts';
@@ -15,11 +16,12 @@ interface CodeCallOptions {
   settings?: Record<string, string>;
 }
 
-/** Programs, a panel and one telephone, for tests that make one call after another. */
+/** Programs, a panel and one telephone, for tests that make one call after another; `beside` is for calls at once. */
 export class CodeCall {
   readonly programs: Programs;
   readonly panel: Panel;
   readonly phone: Telephone;
+  readonly #others: Telephone[] = [];
 
   private constructor(programs: Programs, phone: Telephone) {
     this.programs = programs;
@@ -38,8 +40,15 @@ export class CodeCall {
     return new CodeCall(programs, await startTelephone({ number, sipPort: lab().sipPort }));
   }
 
+  /** The same programs with another telephone, which is stopped with them. */
+  async beside(number: string): Promise<CodeCall> {
+    const phone = await startTelephone({ number, sipPort: lab().sipPort });
+    this.#others.push(phone);
+    return new CodeCall(this.programs, phone);
+  }
+
   async stop(): Promise<void> {
-    await this.phone.stop();
+    await Promise.all([this.phone, ...this.#others].map((phone) => phone.stop()));
     await this.programs.stop();
   }
 
@@ -64,7 +73,7 @@ export class CodeCall {
   }
 
   /**
-   * Makes a whole call to a telephone other than the file's own.
+   * Makes a call to a telephone other than the file's own, and hangs up when the code was said once.
    *
    * @param call `dialled`: the endpoint that Asterisk dials, by default the telephone's number; `isAnswered`: the
    *   telephone has dialled in and is already in the call
@@ -85,6 +94,8 @@ export class CodeCall {
     await this.#untilPlayed({ dialled, since, part: `/press-${asked}.` });
     await untilUnderstood();
     await phone.press(asked);
+    await this.#untilCodeSounds(dialled, since);
+    await hangUpAfterSaying(phone);
     await panel.untilOver(id);
     return this.#codeIn(phone, 'en');
   }
@@ -105,9 +116,15 @@ export class CodeCall {
     }, 30_000);
     await untilUnderstood();
     await phone.press(asked);
-    // The code is spoken until the call ends.
-    await phone.untilClosed(60_000);
+    await this.#untilCodeSounds(phone.number, since);
+    await hangUpAfterSaying(phone);
     return this.#codeIn(phone, language);
+  }
+
+  /** Hangs up when the code was said once. */
+  async hangUpAfterCode(): Promise<void> {
+    await this.untilCodesPlayed(1);
+    await hangUpAfterSaying(this.phone);
   }
 
   async #codeIn(phone: Telephone, language: string): Promise<string> {
@@ -129,7 +146,12 @@ export class CodeCall {
 
   /** Spoken codes have opaque names, so they are recognised by their folder. */
   async untilCodesPlayed(times: number): Promise<void> {
-    await this.#untilPlayed({ ...this.#own(), part: `${this.programs.environment.BELCODE_CODE_SOUNDS}/`, times });
+    const { dialled, since } = this.#own();
+    await this.#untilCodeSounds(dialled, since, times);
+  }
+
+  #untilCodeSounds(dialled: string, since: number, times = 1): Promise<void> {
+    return this.#untilPlayed({ dialled, since, part: `${this.programs.environment.BELCODE_CODE_SOUNDS}/`, times });
   }
 
   #own() {
@@ -139,7 +161,7 @@ export class CodeCall {
   async #heardBy(phone: Telephone, language: string): Promise<{ sayings: string[]; prompts: string[] }> {
     await phone.untilClosed();
     const sounds = this.programs.environment.BELCODE_SOUNDS ?? labSounds;
-    const { sayings, prompts } = listen(await openEar(sounds, language), await readRecording(phone.recording()));
+    const { sayings, prompts } = await hearRecording({ sounds, language, file: phone.recording() });
     return { sayings, prompts: prompts.map(({ name }) => name) };
   }
 

@@ -3,18 +3,21 @@ import { telephoneOf } from '../telephones.ts';
 import { CodeCall } from './code-call.ts';
 import { untilUnderstood } from './until-understood.ts';
 
-const number = telephoneOf('code-keys');
-let call: CodeCall;
+/** The calls are placed at the same time, each to a telephone of its own. */
+const others = [telephoneOf('code-keys: wrong twice'), telephoneOf('code-keys: right after wrong')] as const;
+let calls: [CodeCall, CodeCall, CodeCall];
 
 beforeAll(async () => {
-  call = await CodeCall.start({ name: 'code-keys', number });
+  const call = await CodeCall.start({ name: 'code-keys', number: telephoneOf('code-keys') });
+  calls = [call, await call.beside(others[0]), await call.beside(others[1])];
 });
 
-afterAll(() => call?.stop());
+afterAll(() => calls?.[0].stop());
 
-describe('nobody presses a key', () => {
+describe.concurrent('nobody presses a key', () => {
   it('S18 V03 a voicemail records the greeting and the question twice, and no digit', async () => {
-    const challenge = await call.panel.open(number);
+    const call = calls[0];
+    const challenge = await call.panel.open(call.phone.number);
     await call.phone.untilIncoming();
     await call.phone.answer();
     const asked = await call.panel.untilKey(challenge.id);
@@ -26,10 +29,10 @@ describe('nobody presses a key', () => {
   });
 });
 
-describe('the person presses a wrong key', () => {
+describe.concurrent('the person presses a wrong key', () => {
   /** A call whose voice has asked for a second key, after a wrong one. */
-  async function afterWrongKey() {
-    const challenge = await call.panel.open(number);
+  async function afterWrongKey(call: CodeCall) {
+    const challenge = await call.panel.open(call.phone.number);
     await call.answerAndPress(challenge.id, another);
     await call.untilPlaying('wrong-key');
     const told = await call.panel.progress(
@@ -43,7 +46,8 @@ describe('the person presses a wrong key', () => {
   }
 
   it('asks for another key, and speaks no code after a second wrong one', async () => {
-    const { challenge, second } = await afterWrongKey();
+    const call = calls[1];
+    const { challenge, second } = await afterWrongKey(call);
     await call.phone.press(another(second));
     const over = await call.panel.untilOver(challenge.id);
     expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'wrong-key' } });
@@ -51,8 +55,10 @@ describe('the person presses a wrong key', () => {
   });
 
   it('speaks the code after the right key at the second prompt', async () => {
-    const { challenge, second } = await afterWrongKey();
+    const call = calls[2];
+    const { challenge, second } = await afterWrongKey(call);
     await call.phone.press(second);
+    await call.hangUpAfterCode();
     await call.panel.untilOver(challenge.id);
     const { sayings } = await call.heard('en');
     expect(await call.panel.answer(challenge.id, sayings[0] ?? '')).toMatchObject({ state: 'passed' });

@@ -3,21 +3,23 @@ import { telephoneOf } from '../telephones.ts';
 import { CodeCall } from './code-call.ts';
 import { untilUnderstood } from './until-understood.ts';
 
-const number = telephoneOf('two-keys');
-let call: CodeCall;
+/** The calls are placed at the same time, each to a telephone of its own. */
+const numbers = [telephoneOf('two-keys'), telephoneOf('two-keys: voicemail'), telephoneOf('two-keys: wrong')] as const;
+let calls: [CodeCall, CodeCall, CodeCall];
 
 beforeAll(async () => {
-  call = await CodeCall.start({
+  const call = await CodeCall.start({
     name: 'two-keys',
-    number,
+    number: numbers[0],
     settings: { BELCODE_CALL_KEYS: '2', BELCODE_KEY_SECONDS: '5' },
   });
+  calls = [call, await call.beside(numbers[1]), await call.beside(numbers[2])];
 });
 
-afterAll(() => call?.stop());
+afterAll(() => calls?.[0].stop());
 
 /** Answers and presses the first key. @returns both keys, once the second one is understood */
-async function untilSecondUnderstood(id: string): Promise<{ first: string; second: string }> {
+async function untilSecondUnderstood(call: CodeCall, id: string): Promise<{ first: string; second: string }> {
   const first = await call.answerAndPress(id);
   const told = await call.panel.progress(id, ({ key }) => key !== undefined && key !== first);
   const second = told.at(-1)?.key ?? '';
@@ -26,11 +28,13 @@ async function untilSecondUnderstood(id: string): Promise<{ first: string; secon
   return { first, second };
 }
 
-describe('S18 two keys in a row, on a real telephone', () => {
+describe.concurrent('S18 two keys in a row, on a real telephone', () => {
   it('the right two are followed by the code', async () => {
-    const challenge = await call.panel.open(number);
-    const { first, second } = await untilSecondUnderstood(challenge.id);
+    const call = calls[0];
+    const challenge = await call.panel.open(call.phone.number);
+    const { first, second } = await untilSecondUnderstood(call, challenge.id);
     await call.phone.press(second);
+    await call.hangUpAfterCode();
     await call.panel.untilOver(challenge.id);
     const { sayings, prompts } = await call.heard('en');
     expect(prompts.slice(0, 4)).toEqual(['greeting', `press-${first}`, `press-${second}`, 'code-intro']);
@@ -38,8 +42,9 @@ describe('S18 two keys in a row, on a real telephone', () => {
   });
 
   it('a voicemail whose greeting plays the first key hears no digit', async () => {
-    const challenge = await call.panel.open(number);
-    const { first, second } = await untilSecondUnderstood(challenge.id);
+    const call = calls[1];
+    const challenge = await call.panel.open(call.phone.number);
+    const { first, second } = await untilSecondUnderstood(call, challenge.id);
     await call.phone.press(first);
     const over = await call.panel.untilOver(challenge.id);
     expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'no-key' } });
@@ -50,8 +55,9 @@ describe('S18 two keys in a row, on a real telephone', () => {
   });
 
   it('a wrong second key ends the call', async () => {
-    const challenge = await call.panel.open(number);
-    const { first, second } = await untilSecondUnderstood(challenge.id);
+    const call = calls[2];
+    const challenge = await call.panel.open(call.phone.number);
+    const { first, second } = await untilSecondUnderstood(call, challenge.id);
     await call.phone.press(['4', '5', '6', '7', '8'].find((key) => key !== first && key !== second) ?? '');
     const over = await call.panel.untilOver(challenge.id);
     expect(over).toMatchObject({ state: 'open', delivery: { state: 'ended', reason: 'wrong-key' } });

@@ -10,16 +10,23 @@ import { telephoneOf } from '../telephones.ts';
 import { until } from '../until.ts';
 
 const page = readFileSync(join(projectFolder, 'docs/integrations/native-api.md'), 'utf8');
-const number = telephoneOf('native-api');
 const folder = mkdtempSync(join(tmpdir(), 'belcode-native-'));
-let call: CodeCall;
+/** The calls are placed at the same time, each to a telephone of its own. */
+const others = {
+  python: telephoneOf('native-api: python'),
+  js: telephoneOf('native-api: js'),
+  bash: telephoneOf('native-api: bash'),
+};
+let calls: Record<keyof typeof others | 'php', CodeCall>;
 
 beforeAll(async () => {
-  call = await CodeCall.start({ name: 'native-api', number });
+  const php = await CodeCall.start({ name: 'native-api', number: telephoneOf('native-api') });
+  const [python, js, bash] = await Promise.all(Object.values(others).map((number) => php.beside(number)));
+  calls = { php, python, js, bash } as typeof calls;
 });
 
 afterAll(async () => {
-  await call?.stop();
+  await calls?.php.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -55,11 +62,12 @@ describe.each([
   ['python', '/usr/bin/python3', 'py'],
   ['js', process.execPath, 'mjs'],
   ['bash', 'bash', 'sh'],
-])('the program in %s', (language, command, ending) => {
+] as const)('the program in %s', { concurrent: true }, (language, command, ending) => {
   it('logs somebody in by a real call, and says what is wrong', { retry: 1 }, async () => {
+    const call = calls[language];
     const file = programOf(language, ending);
     const given = { API_URL: call.programs.url, API_KEY: call.programs.apiKey };
-    const { program, ended, said, untilSaid } = start(command, [file, number], given);
+    const { program, ended, said, untilSaid } = start(command, [file, call.phone.number], given);
     try {
       await call.phone.untilIncoming();
       await call.phone.answer();
@@ -67,8 +75,7 @@ describe.each([
       await call.untilPlaying(`press-${key}`);
       await untilUnderstood();
       await call.phone.press(key);
-      // The code is spoken until the call ends.
-      await call.phone.untilClosed(60_000);
+      await call.hangUpAfterCode();
       const { sayings } = await call.heard('en');
       const code = sayings.find((saying) => /^\d{6}$/.test(saying)) ?? '';
       await untilSaid(/Code:/, 20_000);
@@ -82,7 +89,8 @@ describe.each([
   });
 
   it('ends with another status for a number that may not be called', async () => {
-    const given = { API_URL: call.programs.url, API_KEY: call.programs.apiKey };
+    const { programs } = calls[language];
+    const given = { API_URL: programs.url, API_KEY: programs.apiKey };
     const { ended, said } = start(command, [programOf(language, ending), '+4915112345678'], given);
     expect([0, null]).not.toContain(await ended);
     expect(said()).not.toContain('Code:');

@@ -69,6 +69,17 @@ export class GrowingRecording {
   }
 }
 
+/** Six digits, said once, last at most as long in any language of the lab. */
+const firstSayingMilliseconds = 9_000;
+
+/** Hangs up when a code, of which the sound has just begun, was said once: a person does not listen to it again. */
+export async function hangUpAfterSaying(phone: Telephone): Promise<void> {
+  const heard = () => statSync(phone.recording()).size / bytesPerMillisecond;
+  const from = heard();
+  await until(() => heard() > from + firstSayingMilliseconds, 30_000);
+  await phone.hangUp();
+}
+
 function latest(phone: Telephone): string | undefined {
   try {
     return phone.recording();
