@@ -29,12 +29,19 @@ function importsOf(path: string, text: string): string[] {
  *
  * @param path relative to the project's folder, with slashes
  * @param read returns the text of a file; `undefined` when it does not exist, as for an example within a string
+ * @param known `seen`: files of the search so far; `imported`: what files import, for searches with the same `read`
  */
-export function needsLab(path: string, read: (path: string) => string | undefined, seen = new Set<string>()): boolean {
+export function needsLab(
+  path: string,
+  read: (path: string) => string | undefined,
+  { seen = new Set<string>(), imported = new Map<string, string[]>() } = {},
+): boolean {
   if (labFiles.includes(path)) return true;
   if (seen.has(path) || !path.endsWith('.ts')) return false;
   seen.add(path);
-  return importsOf(path, read(path) ?? '').some((each) => needsLab(each, read, seen));
+  const found = imported.get(path) ?? importsOf(path, read(path) ?? '');
+  imported.set(path, found);
+  return found.some((each) => needsLab(each, read, { seen, imported }));
 }
 
 /** The projects of vitest.config.ts. Every test file is in one of them; paths are relative to the project's folder. */
@@ -48,7 +55,8 @@ export function splitTests(projectFolder: string): { unit: string[]; lab: string
     .filter((path) => path.endsWith('.test.ts'))
     .sort();
   const speed = tests.filter((path) => path.endsWith('-speed.test.ts'));
-  const lab = tests.filter((path) => !speed.includes(path) && needsLab(path, read));
+  const imported = new Map<string, string[]>();
+  const lab = tests.filter((path) => !speed.includes(path) && needsLab(path, read, { imported }));
   const unit = tests.filter((path) => !speed.includes(path) && !lab.includes(path));
   return { unit, lab, speed };
 }
