@@ -1,7 +1,9 @@
+import { browserName } from '../accounts/browser-name.ts';
 import { textLanguageOf } from '../accounts/language-of.ts';
+import { networkOf } from '../accounts/network.ts';
 import type { User } from '../accounts/user.ts';
 import type { IncidentParts } from './incident-parts.ts';
-import type { Mail, MailReader } from './mail.ts';
+import type { DoneFrom, Mail, MailReader } from './mail.ts';
 
 /**
  * Sends a mail to a user who has an address and may log in. Not awaited, because a slow mail server must not delay a
@@ -12,12 +14,27 @@ import type { Mail, MailReader } from './mail.ts';
  */
 export function notifyByMail(
   { mail, language: setting }: Pick<IncidentParts, 'mail' | 'language'>,
-  user: Pick<User, 'email' | 'name' | 'language' | 'companyLanguage'> & Partial<Pick<User, 'disabledAt'>>,
+  user: Pick<User, 'email' | 'name' | 'language' | 'companyLanguage' | 'companyId'> & Partial<Pick<User, 'disabledAt'>>,
   tell: (mail: Mail, reader: MailReader) => Promise<void>,
   page?: string | undefined,
 ): void {
-  const { email, name, disabledAt } = user;
+  const { email, name, companyId, disabledAt } = user;
   if (mail === undefined || email === undefined || disabledAt !== undefined) return;
+  const language = textLanguageOf({ page, user, setting });
   // The sender logs failures.
-  tell(mail, { to: email, name, language: textLanguageOf({ page, user, setting }) }).catch(() => undefined);
+  tell(mail, { to: email, name, language, companyId }).catch(() => undefined);
+}
+
+/** What a mail tells of whoever did something. An address that strangers share says nothing. */
+export function doneFrom({
+  address,
+  agent,
+  shared,
+}: {
+  address: string;
+  agent?: string | undefined;
+  shared?: boolean | undefined;
+}): DoneFrom {
+  if (shared) return {};
+  return { browser: browserName(agent) || undefined, network: networkOf(address) || undefined };
 }

@@ -9,7 +9,7 @@ import {
   writeRemembered,
 } from '../accounts/remembered-browser.ts';
 import type { Factor } from '../factors/factor.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type Asker, sinceOf } from './known-asker.ts';
 import { daysFor } from './list-browsers.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -61,7 +61,7 @@ export async function recallBrowser(
   );
   if (verdict.state === 'known') return { state: 'known', cookie };
   await parts.sessions.endAll(user.id);
-  notifyByMail(parts, user, (mail, reader) => mail.browserCopied(reader, { network }));
+  notifyByMail(parts, user, (mail, reader) => mail.browserCopied(reader, { from: doneFrom({ address, agent }) }));
   return { state: 'copied', cookie };
 }
 

@@ -6,7 +6,7 @@ import type { User } from '../accounts/user.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { IncidentParts } from '../incidents/incident-parts.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type Asker, type KnownFacts, knownBrowserOf } from './known-asker.ts';
 
 /** What no earlier login of the user came from. */
@@ -86,7 +86,7 @@ export async function noteNewPlace(
   const line = { actor: { kind: 'user', id: user.id }, userId: user.id } as const;
   await parts.audit.append({ event: 'new-place-noted', ...line, detail });
   if (newPlaceTells[newFrom] === 'note') return;
-  notifyByMail(parts, user, (mail, reader) => mail.loginFromNewPlace(reader, { network: networkOf(address) }));
+  notifyByMail(parts, user, (mail, reader) => mail.loginFromNewPlace(reader, { from: doneFrom({ address }) }));
 }
 
 function subjectOf(userId: string, address: string): string {

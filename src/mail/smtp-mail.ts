@@ -6,7 +6,11 @@ import type { Mail, MailReader } from '../incidents/mail.ts';
 import type { Log } from '../log.ts';
 import { measure } from '../measure.ts';
 import { EqualMails } from './equal-mails.ts';
-import { longDay, type WordsName, words } from './words.ts';
+import { plain } from './letter.ts';
+import { type About, type Content, letters } from './letters.ts';
+import { usualLook } from './mail-look.ts';
+import { paragraphs } from './words.ts';
+import { messageOf } from './write-message.ts';
 
 export interface SmtpMailSettings {
   /** smtp://user:password@host:587, or smtps:// for TLS from the first byte. */
@@ -18,9 +22,6 @@ export interface SmtpMailSettings {
   log: Log;
   clock: Pick<Clock, 'now'>;
 }
-
-/** Path of the panel page that takes the token of a mailed link. */
-const linkPath = '/forgot-password/link';
 
 /** Mails that are sent at a time, each over a connection of its own. */
 const maxMails = 5;
@@ -46,14 +47,25 @@ const queues = [
 /** Where a mail waits for its turn. */
 type MailQueue = (typeof queues)[number]['name'];
 
+/** Links are counted where they are asked for and never equal; the queue of due mails sends each once. */
+const queueOf: { [Kind in keyof Mail]?: Exclude<MailQueue, 'users'> } = {
+  passwordLink: 'links',
+  bypassCode: 'links',
+  welcome: 'welcomes',
+  reminder: 'reminders',
+  operatorNotified: 'operator',
+};
+
 interface Written {
   reader: MailReader;
-  subject: WordsName;
-  paragraphs: readonly string[];
+  content: Content;
 }
 
 /** No page waits for a mail; the limit keeps a silent server from holding a connection for ever. */
 const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
+
+/** So that no absence note answers (RFC 3834 §5). */
+const headers = { 'Auto-Submitted': 'auto-generated' };
 
 /** `figures`: of the queue. */
 export type OpenMail = Mail & { figures(): TurnFigures; close(): void };
@@ -67,24 +79,23 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
   const sending = new ConcurrencyLimit(maxMails, maxWaitingOfFloods, 'too-busy', queues);
   const equal = new EqualMails(clock);
 
-  const send = (reader: MailReader, subject: WordsName, ...paragraphs: string[]) =>
-    sendFew('users', { reader, subject, paragraphs });
-
-  async function sendFew(queue: MailQueue, mail: Written): Promise<void> {
-    const { reader, subject, paragraphs } = mail;
-    const which = equal.count(reader.to, subject, ...paragraphs);
+  async function sendFew(queue: MailQueue, { reader, content }: Written): Promise<void> {
+    const { subject, said } = content;
+    // Not what differs each time, or by the user's wish: the moment, and the name of a method.
+    const which = equal.count(reader.to, subject, ...said.map(plain), networkOf(content));
     if (which === 'left-out') return;
-    if (which !== 'last') return sendAll(queue, mail);
+    if (which !== 'last') return sendAll(queue, { reader, content });
     log.warn({ subject }, 'a reader gets no more mails like this for an hour');
-    await sendAll(queue, { ...mail, paragraphs: [...paragraphs, words(reader.language, 'last-of-equal')] });
+    const next = [...(content.next ?? []), ...paragraphs(reader.language, 'last-of-equal')];
+    await sendAll(queue, { reader, content: { ...content, next } });
   }
 
-  async function sendAll(queue: MailQueue, { reader, subject, paragraphs }: Written): Promise<void> {
-    const { language, name, to } = reader;
-    const text = [words(language, 'greeting', { name }), ...paragraphs].join('\n\n');
+  async function sendAll(queue: MailQueue, { reader, content }: Written): Promise<void> {
+    const { subject } = content;
+    const happenedAt = clock.now();
     try {
-      const mail = { from, to: { name, address: to }, subject: words(language, subject), text: `${text}\n` };
-      const by = queue === 'operator' ? undefined : to;
+      const mail = { ...messageOf(reader, content, { look: usualLook, happenedAt }), from, headers };
+      const by = queue === 'operator' ? undefined : reader.to;
       await sending.run(() => server.sendMail(mail), { queue, by });
       measure('mail-ended', { outcome: 'sent' });
     } catch (error) {
@@ -94,107 +105,18 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
     }
   }
 
-  return {
-    passwordLink(reader, { token, lifetimeSeconds }) {
-      const link = new URL(linkPath, panelUrl);
-      link.searchParams.set('token', token);
-      const gaps = { link: link.href, minutes: String(Math.floor(lifetimeSeconds / 60)) };
-      // Counted where they are asked for, and never equal.
-      const paragraphs = [words(reader.language, 'password-link', gaps)];
-      return sendAll('links', { reader, subject: 'password-link-subject', paragraphs });
-    },
-    welcome(reader, { token, lifetimeSeconds, login }) {
-      const link = new URL(linkPath, panelUrl);
-      link.searchParams.set('token', token);
-      const days = Math.floor(lifetimeSeconds / 86_400);
-      const life =
-        days >= 2
-          ? `${days} ${words(reader.language, 'days')}`
-          : `${Math.floor(lifetimeSeconds / 3_600)} ${words(reader.language, 'hours')}`;
-      const paragraphs = [words(reader.language, 'welcome', { link: link.href, login, life, panel: panelUrl })];
-      return sendAll('welcomes', { reader, subject: 'welcome-subject', paragraphs });
-    },
-    reminder(reader, { required, login }) {
-      const { language } = reader;
-      const when =
-        required === undefined
-          ? words(language, 'reminder-open')
-          : required === 'now'
-            ? words(language, 'reminder-now')
-            : words(language, 'reminder-from', { day: longDay(language, required) });
-      const paragraphs = [when, words(language, 'reminder', { panel: panelUrl, login })];
-      return sendAll('reminders', { reader, subject: 'reminder-subject', paragraphs });
-    },
-    methodsChanged(reader, { what, kind }) {
-      const method = words(reader.language, `kind-${kind}`);
-      const changed = words(reader.language, `method-${what}`, { method });
-      return send(reader, 'methods-changed-subject', changed, words(reader.language, 'not-you'));
-    },
-    emailChanged(reader) {
-      const changed = words(reader.language, 'email-changed');
-      return send(reader, 'email-changed-subject', changed, words(reader.language, 'not-you'));
-    },
-    passwordChanged(reader) {
-      const changed = words(reader.language, 'password-changed');
-      return send(reader, 'password-changed-subject', changed, words(reader.language, 'not-you'));
-    },
-    loginFromNewPlace(reader, { network }) {
-      const said = words(reader.language, 'new-place-noted', { network });
-      const next = words(reader.language, 'new-place-noted-next', { panel: panelUrl });
-      return send(reader, 'new-place-noted-subject', said, next);
-    },
-    recoveryCodesMade(reader) {
-      const made = words(reader.language, 'recovery-codes-made');
-      return send(reader, 'recovery-codes-made-subject', made, words(reader.language, 'not-you'));
-    },
-    recoveryCodeUsed(reader, { left }) {
-      const used = words(reader.language, 'recovery-code-used', { left: String(left) });
-      return send(reader, 'recovery-code-used-subject', used, words(reader.language, 'not-you'));
-    },
-    bypassAllowed(reader) {
-      const allowed = words(reader.language, 'bypass-allowed');
-      return send(reader, 'bypass-allowed-subject', allowed, words(reader.language, 'not-you'));
-    },
-    bypassCode(reader, { code, lifetimeSeconds }) {
-      const gaps = { code, minutes: String(Math.floor(lifetimeSeconds / 60)) };
-      const paragraphs = [words(reader.language, 'bypass-code', gaps), words(reader.language, 'not-you')];
-      return sendAll('links', { reader, subject: 'bypass-code-subject', paragraphs });
-    },
-    bypassUsed(reader) {
-      const used = words(reader.language, 'bypass-used');
-      return send(reader, 'bypass-used-subject', used, words(reader.language, 'not-you'));
-    },
-    browserCopied(reader, { network }) {
-      const said = words(reader.language, 'browser-copied', { network });
-      const next = words(reader.language, 'browser-copied-next', { panel: panelUrl });
-      return send(reader, 'browser-copied-subject', said, next);
-    },
-    loginsUnfinished(reader) {
-      const said = words(reader.language, 'logins-unfinished');
-      const next = words(reader.language, 'logins-unfinished-next', { panel: panelUrl });
-      return send(reader, 'logins-unfinished-subject', said, next);
-    },
-    callReported(reader, { forgotten, known }) {
-      if (forgotten) return send(reader, 'reset-reported-subject', words(reader.language, 'reset-reported'));
-      const texts = known
-        ? (['call-reported', 'call-reported-next'] as const)
-        : (['call-reported-elsewhere', 'call-reported-elsewhere-next'] as const);
-      const [said, next] = texts.map((each) => words(reader.language, each)) as [string, string];
-      return send(reader, 'call-reported-subject', said, next);
-    },
-    numberSuspended(reader, { number, forOthers }) {
-      const said = forOthers ? 'number-suspended-others' : 'number-suspended';
-      return send(reader, 'number-suspended-subject', words(reader.language, said, { number }));
-    },
-    keysMissed(reader, about) {
-      const [said, next] = [words(reader.language, 'keys-missed', about), words(reader.language, 'keys-missed-next')];
-      return send(reader, 'keys-missed-subject', said, next);
-    },
-    operatorNotified(reader, { what, about }) {
-      const paragraphs = [words(reader.language, `operator-${what}`, { about })];
-      return sendFew('operator', { reader, subject: `operator-${what}-subject`, paragraphs });
-    },
-    figures: () => sending.figures(),
-    close: () => server.close(),
+  const mailOf = <Kind extends keyof Mail>(kind: Kind) => {
+    const queue = queueOf[kind] ?? 'users';
+    const send = queue === 'users' || queue === 'operator' ? sendFew : sendAll;
+    return async (reader: MailReader, about = {} as About<Kind>): Promise<void> => {
+      const content = letters[kind]({ language: reader.language, panelUrl }, about);
+      return send(queue, { reader, content });
+    };
   };
+  const mails = Object.fromEntries(Object.keys(letters).map((kind) => [kind, mailOf(kind as keyof Mail)]));
+  return { ...(mails as unknown as Mail), figures: () => sending.figures(), close: () => server.close() };
+}
+
+function networkOf({ happened }: Content): string {
+  return happened?.from?.network ?? '';
 }

@@ -23,6 +23,7 @@ const sharedModules = [
   'concurrency-limit',
   'config',
   'errors',
+  'html',
   'log',
   'measure',
   'random',

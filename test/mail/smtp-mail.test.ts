@@ -80,13 +80,13 @@ describe('a mail by SMTP', () => {
 
   const network = '192.0.2.7';
   it.each([
-    ['loginFromNewPlace', { network }, network, network],
+    ['loginFromNewPlace', { from: { network } }, network, network],
     ['recoveryCodesMade', undefined, 'New recovery codes', 'nieuwe herstelcodes'],
     ['recoveryCodeUsed', { left: 7 }, '7', '7'],
     ['bypassAllowed', undefined, 'log in once', 'één keer inlogt'],
     ['bypassCode', { code: 'BCDF-GHJK', lifetimeSeconds: 1_800 }, 'within 30 minutes', 'binnen 30 minuten'],
     ['bypassUsed', undefined, 'with your password and a code', 'met je wachtwoord en een code'],
-    ['browserCopied', { network }, 'logged out everywhere', 'overal uitgelogd'],
+    ['browserCopied', { from: { network } }, 'logged out everywhere', 'overal uitgelogd'],
   ] as const)('%s says it in both languages, without a gap', async (kind, about, english, dutch) => {
     for (const [language, said] of [
       ['en', english],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { escapeHtml } from '../../src/panel/kit/html.ts';
+import { escapeHtml } from '../../src/html.ts';
 import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';

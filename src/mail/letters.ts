@@ -1,0 +1,146 @@
+import type { DoneFrom, Mail, MailedMethod } from '../incidents/mail.ts';
+import type { Language } from '../languages/language-tag.ts';
+import type { Fact, Paragraph, Piece } from './letter.ts';
+import { shownName } from './shown-name.ts';
+import { longDay, paragraphs, type WordsName, words } from './words.ts';
+
+/** What one mail says that the others do not. */
+export interface Content {
+  subject: WordsName;
+  said: Paragraph[];
+  /** What to do now. */
+  next?: Paragraph[];
+  /** What happened, so that the mail says when; undefined for mails that ask for something. */
+  happened?: { method?: MailedMethod | undefined; from?: DoneFrom | undefined };
+}
+
+export interface LetterParts {
+  language: Language;
+  /** Address of the panel. */
+  panelUrl: string;
+}
+
+/** What a mail is about, without its reader; empty for some. */
+export type About<Kind extends keyof Mail> =
+  Parameters<Mail[Kind]> extends [unknown, (infer Told)?] ? NonNullable<Told> : Record<never, never>;
+
+type Letters = { [Kind in keyof Mail]: (parts: LetterParts, about: About<Kind>) => Content };
+
+/** Path of the panel page that takes the token of a mailed link. */
+const linkPath = '/forgot-password/link';
+
+/** Every mail. */
+export const letters: Letters = {
+  passwordLink(parts, { token, lifetimeSeconds, from }) {
+    const button = words(parts.language, 'password-link-subject');
+    const gaps = { link: { href: linkOf(parts, token), button }, minutes: minutes(lifetimeSeconds) };
+    return { subject: 'password-link-subject', said: say(parts, 'password-link', gaps), happened: { from } };
+  },
+  welcome(parts, { token, lifetimeSeconds, login }) {
+    const { language } = parts;
+    const days = Math.floor(lifetimeSeconds / 86_400);
+    const life =
+      days >= 2
+        ? `${days} ${words(language, 'days')}`
+        : `${Math.floor(lifetimeSeconds / 3_600)} ${words(language, 'hours')}`;
+    const link = { href: linkOf(parts, token), button: words(language, 'welcome-button') };
+    return { subject: 'welcome-subject', said: say(parts, 'welcome', { link, login, life }) };
+  },
+  reminder(parts, { required, login }) {
+    const { language } = parts;
+    const when =
+      required === undefined
+        ? say(parts, 'reminder-open')
+        : required === 'now'
+          ? say(parts, 'reminder-now')
+          : say(parts, 'reminder-from', { day: longDay(language, required) });
+    const panel = { href: parts.panelUrl, button: words(language, 'log-in-button') };
+    return { subject: 'reminder-subject', said: when, next: say(parts, 'reminder', { login, panel }) };
+  },
+  methodsChanged(parts, { what, kind, method, from, byOperator = false }) {
+    const gaps = { method: words(parts.language, `kind-${kind}`) };
+    const by = byOperator ? say(parts, 'by-operator') : [];
+    const said = [...say(parts, `method-${what}`, gaps), ...by];
+    return { subject: `method-${what}-subject`, said, next: say(parts, 'not-you'), happened: { method, from } };
+  },
+  emailChanged: (parts) => change(parts, 'email-changed'),
+  passwordChanged: (parts, { from }) => change(parts, 'password-changed', { from }),
+  loginFromNewPlace: (parts, { from }) => withNext(parts, 'new-place-noted', { from }),
+  recoveryCodesMade: (parts, { from }) => change(parts, 'recovery-codes-made', { from }),
+  recoveryCodeUsed: (parts, { left, from }) => change(parts, 'recovery-code-used', { from }, { left: String(left) }),
+  bypassAllowed: (parts) => change(parts, 'bypass-allowed'),
+  bypassCode(parts, { code, lifetimeSeconds }) {
+    const said = say(parts, 'bypass-code', { code: { code }, minutes: minutes(lifetimeSeconds) });
+    return { subject: 'bypass-code-subject', said, next: say(parts, 'not-you') };
+  },
+  bypassUsed: (parts, { from }) => change(parts, 'bypass-used', { from }),
+  browserCopied: (parts, { from }) => withNext(parts, 'browser-copied', { from }),
+  loginsUnfinished: (parts, { from }) => withNext(parts, 'logins-unfinished', { from }),
+  callReported(parts, { forgotten, known, number, from }) {
+    const happened = { method: { number }, from };
+    if (forgotten) return { subject: 'reset-reported-subject', said: say(parts, 'reset-reported'), happened };
+    const name = known ? 'call-reported' : 'call-reported-elsewhere';
+    return { subject: 'call-reported-subject', said: say(parts, name), next: say(parts, `${name}-next`), happened };
+  },
+  numberSuspended(parts, { number, forOthers }) {
+    const said = say(parts, forOthers ? 'number-suspended-others' : 'number-suspended', { number });
+    return { subject: 'number-suspended-subject', said, happened: {} };
+  },
+  keysMissed: (parts, { number }) => withNext(parts, 'keys-missed', {}, { number }),
+  operatorNotified(parts, { what, about }) {
+    return { subject: `operator-${what}-subject`, said: say(parts, `operator-${what}`, { about }), happened: {} };
+  },
+};
+
+function say({ language, panelUrl }: LetterParts, name: WordsName, gaps: Readonly<Record<string, Piece>> = {}) {
+  return paragraphs(language, name, { panel: { href: panelUrl }, ...gaps });
+}
+
+type Changes = 'email-changed' | 'password-changed' | 'recovery-codes-made' | 'recovery-code-used' | 'bypass-allowed';
+
+/** Something that its user did, or else must hear of at once. */
+function change(
+  parts: LetterParts,
+  name: Changes | 'bypass-used',
+  happened: NonNullable<Content['happened']> = {},
+  gaps: Readonly<Record<string, Piece>> = {},
+): Content {
+  return { subject: `${name}-subject`, said: say(parts, name, gaps), next: say(parts, 'not-you'), happened };
+}
+
+/** Something with advice of its own. */
+function withNext(
+  parts: LetterParts,
+  name: 'new-place-noted' | 'browser-copied' | 'logins-unfinished' | 'keys-missed',
+  happened: NonNullable<Content['happened']>,
+  gaps: Readonly<Record<string, Piece>> = {},
+): Content {
+  return { subject: `${name}-subject`, said: say(parts, name, gaps), next: say(parts, `${name}-next`), happened };
+}
+
+function linkOf({ panelUrl }: LetterParts, token: string): string {
+  const link = new URL(linkPath, panelUrl);
+  link.searchParams.set('token', token);
+  return link.href;
+}
+
+function minutes(seconds: number): string {
+  return String(Math.floor(seconds / 60));
+}
+
+/** Which method, when, and from where. */
+export function factsOf(
+  language: Language,
+  { method, from }: NonNullable<Content['happened']>,
+  moment: string,
+): Fact[] {
+  const name = method?.name === undefined ? '' : shownName(method.name);
+  const which = [method?.number, name && `“${name}”`].filter(Boolean).join(' ');
+  const where = [from?.browser, from?.browser && from.network ? `(${from.network})` : from?.network];
+  const facts: [WordsName, string][] = [
+    ['fact-method', which],
+    ['fact-when', moment],
+    ['fact-from', where.filter(Boolean).join(' ')],
+  ];
+  return facts.flatMap(([label, value]) => (value === '' ? [] : [[words(language, label), value] as const]));
+}

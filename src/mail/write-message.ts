@@ -1,0 +1,36 @@
+import { siteTimeZone } from '../clock.ts';
+import type { MailReader } from '../incidents/mail.ts';
+import type { Letter } from './letter.ts';
+import { type Content, factsOf } from './letters.ts';
+import type { MailLook } from './mail-look.ts';
+import { shownName } from './shown-name.ts';
+import { longMoment, words } from './words.ts';
+import { writeHtml } from './write-html.ts';
+import { writeText } from './write-text.ts';
+
+/** A mail, as the package that sends it takes it. */
+export interface Message {
+  to: { name: string; address: string };
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** @param happenedAt milliseconds since the epoch */
+export function messageOf(
+  { to, name, language }: MailReader,
+  { subject, said, next = [], happened }: Content,
+  { look, happenedAt }: { look: MailLook; happenedAt: number },
+): Message {
+  const moment = longMoment(language, happenedAt, look.timeZone ?? siteTimeZone());
+  const letter: Letter = {
+    language,
+    subject: words(language, subject),
+    greeting: words(language, 'greeting', { name: shownName(name) }),
+    said,
+    facts: happened === undefined ? [] : factsOf(language, happened, moment),
+    next,
+  };
+  const { subject: title } = letter;
+  return { to: { name, address: to }, subject: title, text: writeText(letter, look), html: writeHtml(letter, look) };
+}

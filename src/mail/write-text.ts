@@ -1,0 +1,9 @@
+import { type Letter, plain } from './letter.ts';
+import type { MailLook } from './mail-look.ts';
+
+/** A letter as plain text, for programs that show no HTML. It says the same as `writeHtml`. */
+export function writeText({ greeting, said, facts, next }: Letter, { productName }: MailLook): string {
+  const list = facts.map(([label, value]) => `${label}: ${value}`).join('\n');
+  const parts = [greeting, ...said.map(plain), list, ...next.map(plain), productName];
+  return `${parts.filter((each) => each !== '').join('\n\n')}\n`;
+}
