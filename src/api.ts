@@ -39,7 +39,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const connections = connect(config, log);
   const stores = buildStores(connections, config);
   const app = buildAppParts(stores, config, log);
-  const mail = buildMail(config, log);
+  const mail = buildMail(stores, config, log);
   const challenges = buildChallengeParts(stores, app, mail, config);
   const login = buildLoginParts(challenges, stores, config, log);
 

@@ -6,6 +6,8 @@ import { systemClock as clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { NumberWatch } from './factors/changed-number.ts';
 import { relyingPartyOf } from './factors/passkey.ts';
+import type { MailReader } from './incidents/mail.ts';
+import { readMailLook } from './incidents/mail-look.ts';
 import type { Log } from './log.ts';
 import type { LoginAppParts, LoginParts } from './login/login-parts.ts';
 import { openSmtpMail } from './mail/smtp-mail.ts';
@@ -133,7 +135,8 @@ export function extensionsToCall(config: Config) {
   return config.BELCODE_DIAL_INTERNAL === '' ? [] : config.BELCODE_EXTENSIONS;
 }
 
-export function buildMail(config: Config, log: Log) {
-  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
-  return url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log, clock });
+export function buildMail({ companies }: Pick<Stores, 'companies'>, config: Config, log: Log) {
+  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl, BELCODE_HELP: help } = config;
+  const lookOf = (reader: MailReader) => readMailLook({ companies, help: help || undefined }, reader);
+  return url === '' ? undefined : openSmtpMail({ url, from, panelUrl, log, clock, lookOf });
 }

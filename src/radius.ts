@@ -31,7 +31,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
     database: connectPostgres(config.BELCODE_DATABASE_URL, 'requests'),
   };
   const stores = buildStores(connections, config);
-  const mail = buildMail(config, log);
+  const mail = buildMail(stores, config, log);
   const challenges = buildChallengeParts(stores, buildAppParts(stores, config, log), mail, config);
   const radiusLogins = new RadiusLoginStore({
     redis: connections.redis,

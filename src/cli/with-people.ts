@@ -16,6 +16,8 @@ import { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { AppDeviceStore } from '../factors/app-device-store.ts';
 import { BypassStore } from '../factors/bypass-store.ts';
 import { FactorStore } from '../factors/factor-store.ts';
+import type { MailReader } from '../incidents/mail.ts';
+import { readMailLook } from '../incidents/mail-look.ts';
 import { createLog } from '../log.ts';
 import { openSmtpMail } from '../mail/smtp-mail.ts';
 import { HeldDataStore } from '../people/held-data-store.ts';
@@ -65,7 +67,9 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
   // These acts end things, and neither make nor read what has a MAC.
   const secret = config.BELCODE_SECRET ?? '';
   const stores = { database, random };
-  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl } = config;
+  const { BELCODE_SMTP_URL: url, BELCODE_MAIL_FROM: from, BELCODE_PANEL_URL: panelUrl, BELCODE_HELP: help } = config;
+  const companies = new CompanyStore(stores);
+  const lookOf = (reader: MailReader) => readMailLook({ companies, help: help || undefined }, reader);
   return {
     random,
     audit: new AuditStore(database),
@@ -73,7 +77,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     reminders: new ReminderStore(database),
     welcomes: new WelcomeStore(database),
     users: new UserStore(stores),
-    companies: new CompanyStore(stores),
+    companies,
     factors: new FactorStore(stores),
     bypasses: new BypassStore(database),
     devices: new AppDeviceStore(database),
@@ -89,7 +93,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     mail:
       url === ''
         ? undefined
-        : openSmtpMail({ url, from, panelUrl, log: createLog('belcode', 'warn'), clock: systemClock }),
+        : openSmtpMail({ url, from, panelUrl, log: createLog('belcode', 'warn'), clock: systemClock, lookOf }),
     language: config.BELCODE_LANGUAGE,
     actor: actorOf(terminal),
   };

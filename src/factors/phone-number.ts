@@ -114,6 +114,18 @@ export function maskNumber(number: string, country: string): string {
   return masked(`+${parsed.countryCallingCode}`, number);
 }
 
+/**
+ * The same for a mail, which is kept for years and may be read by others: `06…78`, or `+49…78` for a foreign number.
+ * It shows fewer digits than a page, and not how many there are (decision 44).
+ */
+export function maskForMail(number: string, country: string): string {
+  const parsed = e164.test(number) ? parsePhoneNumberFromString(number) : undefined;
+  // An extension has two digits or more.
+  if (parsed === undefined) return `…${number.slice(-Math.min(2, number.length - 1))}`;
+  const start = parsed.country === country ? nationalDigits(parsed).slice(0, 2) : `+${parsed.countryCallingCode}`;
+  return `${start}…${number.slice(-2)}`;
+}
+
 function nationalDigits(number: ParsedNumber): string {
   return number.formatNational().replace(/\D/g, '');
 }

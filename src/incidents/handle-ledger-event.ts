@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
 import { Refusal } from '../errors.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-import { maskNumber } from '../factors/phone-number.ts';
+import { maskForMail, maskNumber } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import { isForgotten, isKnown } from '../policy/ledger/call-rights.ts';
@@ -13,7 +13,7 @@ import { answerWords, trunkSettings } from './answer-words.ts';
 import type { CallRecordStore } from './call-record-store.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
-import { notifyByMail } from './notify-by-mail.ts';
+import { doneFrom, notifyByMail } from './notify-by-mail.ts';
 import { notifyOperator } from './notify-operator.ts';
 
 export interface LedgerEventParts
@@ -118,7 +118,7 @@ async function handleMissedKeys(parts: LedgerEventParts, call: RequestedCall): P
   await parts.audit.append({ event: 'keys-missed', actor: { kind: 'system' }, userId, detail });
   const user = await findUser(parts, userId);
   if (user !== undefined)
-    notifyByMail(parts, user, (mail, reader) => mail.keysMissed(reader, { number: masked(call) }));
+    notifyByMail(parts, user, (mail, reader) => mail.keysMissed(reader, { number: mailed(call) }));
 }
 
 /** The reason in the audit. */
@@ -142,7 +142,8 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
     if (forgotten) await parts.audit.append({ event: 'call-reported', userId: user.id, ...entry });
     else await parts.users.holdCalls(user.id, entry);
     await endSessionsOfChallenge(parts, user.id, challengeId);
-    notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, { forgotten, known: isKnown(call) }));
+    const about = { forgotten, known: isKnown(call), number: mailed(call), from: doneFrom(call) };
+    notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, about));
   }
   notifyOperator(parts, { what: 'not-me', about: masked(call) });
 }
@@ -164,7 +165,7 @@ async function handleSuspension(
   for (const owner of owners) {
     const user = await findUser(parts, owner);
     if (user !== undefined)
-      notifyByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: masked(call), forOthers }));
+      notifyByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: mailed(call), forOthers }));
   }
   notifyOperator(parts, { what: 'wrong-number', about: masked(call) });
 }
@@ -179,4 +180,9 @@ async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string):
 
 function masked({ number, postDial }: RequestedCall): string {
   return telephoneOf({ number: maskNumber(number, ''), postDial });
+}
+
+/** For a mail to a user. */
+function mailed({ number, postDial }: RequestedCall): string {
+  return telephoneOf({ number: maskForMail(number, ''), postDial });
 }

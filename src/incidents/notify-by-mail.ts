@@ -25,16 +25,17 @@ export function notifyByMail(
   tell(mail, { to: email, name, language, companyId }).catch(() => undefined);
 }
 
-/** What a mail tells of whoever did something. An address that strangers share says nothing. */
-export function doneFrom({
-  address,
-  agent,
-  shared,
-}: {
-  address: string;
+/** Who does something, as far as a mail tells of it. */
+interface Doer {
+  address?: string | undefined;
+  /** The User-Agent header. */
   agent?: string | undefined;
+  /** Strangers have the same address, so that it says nothing. */
   shared?: boolean | undefined;
-}): DoneFrom {
+}
+
+/** What a mail tells of where something was done. */
+export function doneFrom({ address = '', agent, shared = false }: Doer): DoneFrom {
   if (shared) return {};
   return { browser: browserName(agent) || undefined, network: networkOf(address) || undefined };
 }

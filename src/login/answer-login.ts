@@ -24,6 +24,8 @@ export interface AnswerLoginRequest {
   browser?: string | undefined;
   /** Of a program, which has no browser. */
   byProgram?: boolean | undefined;
+  /** The User-Agent header. */
+  agent?: string | undefined;
 }
 
 /**
@@ -119,7 +121,7 @@ async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer)
 async function pass(
   parts: LoginParts,
   { session, facts, rollOut, methods }: Entered,
-  { address, shared, browser, byProgram, factor, hardwareBound }: AnswerLoginRequest & Passed,
+  { address, shared, browser, agent, byProgram, factor, hardwareBound }: AnswerLoginRequest & Passed,
 ) {
   const { now, work } = session;
   if (facts.user.passwordResetBy !== undefined) await parts.users.forgetResetBy(facts.user);
@@ -131,7 +133,7 @@ async function pass(
   const newFrom = await newPlaceOf(parts, facts, { address, browser, shared, byProgram });
   const newBrowser = isNewBrowser(parts, { facts, generation: session.generation }, { browser });
   const position = await move(parts, session, { step, ...proven, newBrowser });
-  await noteNewPlace(parts, facts, { address, shared, newFrom });
+  await noteNewPlace(parts, facts, { address, shared, agent, newFrom });
   const passed = { ...session, factorProvenAt: now };
   await noteLoginPassed(parts, facts.user, { ...factor, session: passed, address, shared });
   return position;

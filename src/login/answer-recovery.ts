@@ -2,7 +2,7 @@ import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
 import type { Attempt } from '../accounts/attempt-store.ts';
 import { networkOf } from '../accounts/network.ts';
 import { Refusal } from '../errors.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { type Entered, enter } from './enter.ts';
 import { type Asker, type KnownAsker, knownAskerOf, loginAskerOf } from './known-asker.ts';
@@ -39,7 +39,12 @@ export async function answerRecovery(
   const position = await pass(parts, entered, { used, asker });
   const left = used.kind === 'bypass' ? undefined : used.left;
   const tell = left === undefined ? 'bypassUsed' : 'recoveryCodeUsed';
-  notifyByMail(parts, entered.facts.user, (mail, reader) => mail[tell](reader, { left: left ?? 0 }), language);
+  notifyByMail(
+    parts,
+    entered.facts.user,
+    (mail, reader) => mail[tell](reader, { left: left ?? 0, from: doneFrom(asker) }),
+    language,
+  );
   return { ...position, left };
 }
 
@@ -81,7 +86,7 @@ async function pass(
   const newFrom = await newPlaceOf(parts, facts, asker);
   const newBrowser = isNewBrowser(parts, { facts, generation: session.generation }, asker);
   const position = await move(parts, session, { step, ...proven, newBrowser });
-  await noteNewPlace(parts, facts, { address: asker.address, newFrom });
+  await noteNewPlace(parts, facts, { ...asker, newFrom });
   await noteLoginPassed(parts, facts.user, { session: { ...session, ...proven }, kind, address: asker.address });
   return position;
 }

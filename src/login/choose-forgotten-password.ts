@@ -3,7 +3,7 @@ import { choosePassword } from '../accounts/choose-password.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import type { Factor } from '../factors/factor.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { checkOpen, type Entered, enter } from './enter.ts';
 import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
@@ -29,7 +29,7 @@ import { verifyCounted } from './verify-counted.ts';
  */
 export async function chooseForgottenPassword(
   parts: LoginParts,
-  { sessionId, password, before = '', language }: ForgottenChoice & Pick<Asker, 'language'>,
+  { sessionId, password, before = '', language, ...asker }: ForgottenChoice & Partial<Asker>,
 ): Promise<void> {
   const entered = await enter(parts, sessionId, 'choose-forgotten-password');
   const { session, facts, factors } = entered;
@@ -50,7 +50,7 @@ export async function chooseForgottenPassword(
   await choosePassword(parts, chosen, { kind: 'user', id: user.id });
   await parts.sessions.endAll(user.id);
   if (byMail && !byOthers) await parts.failures.forgetAll(user.id);
-  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
+  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader, { from: doneFrom(asker) }), language);
 }
 
 export interface ForgottenChoice {

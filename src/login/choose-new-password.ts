@@ -1,6 +1,6 @@
 import { choosePassword } from '../accounts/choose-password.ts';
 import { Refusal } from '../errors.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import { checkEdit } from './editing.ts';
 import { checkOpen, enter, hasPassed } from './enter.ts';
@@ -17,7 +17,7 @@ import { moveAlone } from './move.ts';
  */
 export async function chooseNewPassword(
   parts: LoginParts,
-  { sessionId, password, language }: { sessionId: string; password: string } & Pick<Asker, 'language'>,
+  { sessionId, password, language, ...asker }: { sessionId: string; password: string } & Partial<Asker>,
 ): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'choose-new-password');
   const { session, facts, rollOut, methods } = entered;
@@ -29,7 +29,7 @@ export async function chooseNewPassword(
   const check = () => checkOpen(parts, session);
   const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
   await choosePassword(parts, { user, current, password, how, check }, { kind: 'user', id: user.id });
-  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader), language);
+  notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader, { from: doneFrom(asker) }), language);
   const challenged = hasPassed(session);
   // A code of the operators adds no method, whatever the methods lack.
   const lacksMethod = session.factorProvenAt !== undefined && methods.state === 'lacking';

@@ -10,7 +10,7 @@ import { callTerms } from '../challenges/call-terms.ts';
 import { openEnrolledChallenge } from '../challenges/open-user-challenge.ts';
 import { Refusal } from '../errors.ts';
 import { isCooling } from '../factors/factor.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from './conversation.ts';
 import { lookUpCounted } from './counted-look-up.ts';
 import { equaliseTime } from './equalise-time.ts';
@@ -55,7 +55,7 @@ export async function forgotPassword(parts: LoginParts, request: ForgotPasswordR
     const inTime = inShare || (share === undefined && (await parts.attempts.takeAll(byName)) === undefined);
     const facts = found?.user.disabledAt === undefined && inTime ? found : undefined;
     if (facts !== undefined) await auditAsked(parts, facts, request);
-    if (request.by === 'mail') return mailLink(parts, facts, request.language);
+    if (request.by === 'mail') return mailLink(parts, facts, request);
     const { by: kind, address, language } = request;
     return askByCode(parts, facts, { kind, address, language, known: share !== undefined });
   });
@@ -141,11 +141,11 @@ async function openFor(parts: LoginParts, facts: LoginFacts, { kind, address, kn
 async function mailLink(
   parts: LoginParts,
   facts: LoginFacts | undefined,
-  language: Language | undefined,
+  { language, ...asker }: Asker,
 ): Promise<ForgottenPassword> {
   if (facts?.user.email !== undefined && parts.mail !== undefined) {
     const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt, facts.user.email);
-    const link = { token, lifetimeSeconds: passwordLinkSeconds };
+    const link = { token, lifetimeSeconds: passwordLinkSeconds, from: doneFrom(asker) };
     notifyByMail(parts, facts.user, (mail, reader) => mail.passwordLink(reader, link), language);
   }
   return { state: 'mailed' };

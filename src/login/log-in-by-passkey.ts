@@ -157,7 +157,7 @@ async function begin(
   await parts.ledger.forgetMissed(userId).catch(() => undefined);
   await releaseAfter(parts, { userId, kind: 'passkey' });
   await parts.factors.markUsed(userId, factorId);
-  await noteNewPlace(parts, facts, { address, newFrom });
+  await noteNewPlace(parts, facts, { ...request, newFrom });
   await noteLoginPassed(parts, facts.user, { session, address, without: 'password', factorId, kind: 'passkey' });
   return { ...positionOf(session), language };
 }

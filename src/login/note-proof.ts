@@ -9,8 +9,8 @@ import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditEntry } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
-import type { Mail } from '../incidents/mail.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import type { DoneFrom, Mail } from '../incidents/mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import {
   type Asker,
   type KnownAskerParts,
@@ -37,6 +37,8 @@ export interface GivenProof {
   place: LoginPlace;
   /** For another panel the id of its API key. */
   address: string;
+  /** What the mail tells of it; undefined for another panel. */
+  from?: DoneFrom | undefined;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface GivenProof {
 export async function noteProof(
   parts: NoteProofParts,
   user: User,
-  { proof, by, place, address }: GivenProof,
+  { proof, by, place, address, from }: GivenProof,
 ): Promise<string | undefined> {
   const { id: userId } = user;
   // Requests of an API key have a line of their own.
@@ -58,7 +60,7 @@ export async function noteProof(
   const id = await parts.unfinished.add({ userId, proof, place, address });
   if (deserveMail(await parts.unfinished.lately(userId, 24))) {
     if (await parts.attempts.take(attemptAt('unfinished-mail', userId)))
-      notifyByMail(parts, user, (mail, reader) => mail.loginsUnfinished(reader));
+      notifyByMail(parts, user, (mail, reader) => mail.loginsUnfinished(reader, { from }));
   }
   return id;
 }
@@ -71,13 +73,14 @@ export async function noteProof(
 export async function noteResetProof(
   parts: NoteProofParts & KnownAskerParts,
   facts: LoginFacts,
-  { by, asker: { address = '', browser } }: { by: string | undefined; asker: Partial<Asker> },
+  { by, asker }: { by: string | undefined; asker: Partial<Asker> },
 ): Promise<void> {
+  const { address = '', browser } = asker;
   const place = await loginPlaceOf(parts, { address, browser }, facts);
-  await noteProof(parts, facts.user, { proof: 'reset', by, place, address });
+  await noteProof(parts, facts.user, { proof: 'reset', by, place, address, from: doneFrom(asker) });
 }
 
-function entryOf(userId: string, { proof, by = proof, address }: Omit<GivenProof, 'place'>): AuditEntry {
+function entryOf(userId: string, { proof, by = proof, address }: Omit<GivenProof, 'place' | 'from'>): AuditEntry {
   const event = proof === 'reset' ? 'password-reset-passed' : 'password-passed';
   return { event, actor: { kind: 'user', id: userId }, userId, detail: { by, address: networkOf(address) } };
 }

@@ -2,6 +2,7 @@ import { networkOf } from '../accounts/network.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginPosition } from './conversation.ts';
 import { enter } from './enter.ts';
+import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
 import { dropWork, move } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
@@ -14,7 +15,7 @@ import { newPlaceOf, noteNewPlace } from './unfamiliar-login.ts';
  */
 export async function skipSetUp(
   parts: LoginParts,
-  { sessionId, address, browser }: { sessionId: string; address: string; browser?: string | undefined },
+  { sessionId, address, browser, agent }: { sessionId: string } & Pick<Asker, 'address' | 'browser' | 'agent'>,
 ): Promise<LoginPosition> {
   const { session, facts, rollOut } = await enter(parts, sessionId, 'skip-set-up');
   const { userId } = session;
@@ -25,7 +26,7 @@ export async function skipSetUp(
   await parts.users.markSetupSkipped(userId, networkOf(address));
   const position = await move(parts, session, { step: 'full' });
   const newFrom = await newPlaceOf(parts, facts, { address, browser });
-  await noteNewPlace(parts, facts, { address, newFrom });
+  await noteNewPlace(parts, facts, { address, agent, newFrom });
   await noteLoginPassed(parts, facts.user, { session, without: 'second factor', address });
   return position;
 }

@@ -4,6 +4,7 @@ import { networkOf } from '../accounts/network.ts';
 import type { Language, User } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
 import { rollOutOf } from '../factors/user-roll-out.ts';
+import { doneFrom } from '../incidents/notify-by-mail.ts';
 import type { RollOutVerdict } from '../policy/roll-out.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
 import type { Asker } from './known-asker.ts';
@@ -106,7 +107,7 @@ export async function startLogin(parts: LoginParts, request: StartLoginRequest):
   }
   if (step === 'full') {
     const newFrom = await newPlaceOf(parts, facts, request);
-    await noteNewPlace(parts, facts, { address, newFrom });
+    await noteNewPlace(parts, facts, { ...request, newFrom });
     const how = isRecalled ? { kind: 'remembered-browser' } : { without: 'second factor' };
     await noteLoginPassed(parts, facts.user, { session, ...how, address });
   }
@@ -139,7 +140,7 @@ async function checkUnchanged({ loginFacts }: LoginParts, { user, passwordHash }
 /** Also of a login that was refused for another reason: somebody has the password. */
 async function notePassword(parts: LoginParts, facts: LoginFacts, asker: Asker): Promise<string | undefined> {
   const place = await loginPlaceOf(parts, asker, facts);
-  return noteProof(parts, facts.user, { proof: 'password', place, address: asker.address });
+  return noteProof(parts, facts.user, { proof: 'password', place, address: asker.address, from: doneFrom(asker) });
 }
 
 function refusalReason(found: Record<'known' | 'right' | 'locked' | 'spent' | 'isBarred', boolean>): string {

@@ -78,7 +78,12 @@ export function isNewBrowser(
 export async function noteNewPlace(
   parts: NewPlaceParts,
   { user }: Pick<LoginFacts, 'user'>,
-  { address, shared = false, newFrom }: Pick<From, 'address' | 'shared'> & { newFrom: NewPlace | undefined },
+  {
+    address,
+    shared = false,
+    agent,
+    newFrom,
+  }: Pick<Asker, 'address' | 'agent' | 'shared'> & { newFrom: NewPlace | undefined },
 ): Promise<void> {
   if (!shared) await parts.attempts.notePass('seen-network', subjectOf(user.id, address), seenNetworkSeconds);
   if (newFrom === undefined) return;
@@ -86,7 +91,9 @@ export async function noteNewPlace(
   const line = { actor: { kind: 'user', id: user.id }, userId: user.id } as const;
   await parts.audit.append({ event: 'new-place-noted', ...line, detail });
   if (newPlaceTells[newFrom] === 'note') return;
-  notifyByMail(parts, user, (mail, reader) => mail.loginFromNewPlace(reader, { from: doneFrom({ address }) }));
+  notifyByMail(parts, user, (mail, reader) =>
+    mail.loginFromNewPlace(reader, { from: doneFrom({ address, agent, shared }) }),
+  );
 }
 
 function subjectOf(userId: string, address: string): string {

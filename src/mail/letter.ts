@@ -5,6 +5,8 @@ export type Piece = string | Link | Code;
 
 export interface Link {
   href: string;
+  /** Instead of the address. */
+  shown?: string;
   /** On the button, where the link stands alone. */
   button?: string;
 }
@@ -26,7 +28,7 @@ export interface Letter {
   /** What happened; the first paragraph is what a list of mails shows below the subject. */
   said: readonly Paragraph[];
   facts: readonly Fact[];
-  /** What to do now. */
+  /** What to do now, and who helps. */
   next: readonly Paragraph[];
 }
 
@@ -42,5 +44,7 @@ export function aloneIn(paragraph: Paragraph): Link | Code | undefined {
 
 /** A paragraph as plain text. */
 export function plain(paragraph: Paragraph): string {
-  return paragraph.map((each) => (typeof each === 'string' ? each : isLink(each) ? each.href : each.code)).join('');
+  return paragraph
+    .map((each) => (typeof each === 'string' ? each : isLink(each) ? (each.shown ?? each.href) : each.code))
+    .join('');
 }

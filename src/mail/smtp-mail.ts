@@ -3,12 +3,13 @@ import type { Clock } from '../clock.ts';
 import { ConcurrencyLimit, type TurnFigures } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
 import type { Mail, MailReader } from '../incidents/mail.ts';
+import type { MailLook } from '../incidents/mail-look.ts';
 import type { Log } from '../log.ts';
 import { measure } from '../measure.ts';
 import { EqualMails } from './equal-mails.ts';
 import { plain } from './letter.ts';
 import { type About, type Content, letters } from './letters.ts';
-import { usualLook } from './mail-look.ts';
+import { usualLook } from './usual-look.ts';
 import { paragraphs } from './words.ts';
 import { messageOf } from './write-message.ts';
 
@@ -21,6 +22,8 @@ export interface SmtpMailSettings {
   panelUrl: string;
   log: Log;
   clock: Pick<Clock, 'now'>;
+  /** What a reader's company has of its own; default: nothing. */
+  lookOf?: (reader: MailReader) => Promise<Partial<MailLook>>;
 }
 
 /** Mails that are sent at a time, each over a connection of its own. */
@@ -74,7 +77,7 @@ export type OpenMail = Mail & { figures(): TurnFigures; close(): void };
  * Sends mail through the operator's mail server. A failure is logged without the text of the mail, and thrown. Of equal
  * mails to one reader only the first few in an hour are sent.
  */
-export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettings): OpenMail {
+export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMailSettings): OpenMail {
   const server = createTransport({ url, ...limits, disableFileAccess: true, disableUrlAccess: true });
   const sending = new ConcurrencyLimit(maxMails, maxWaitingOfFloods, 'too-busy', queues);
   const equal = new EqualMails(clock);
@@ -93,8 +96,11 @@ export function openSmtpMail({ url, from, panelUrl, log, clock }: SmtpMailSettin
   async function sendAll(queue: MailQueue, { reader, content }: Written): Promise<void> {
     const { subject } = content;
     const happenedAt = clock.now();
+    // Without the database the mail goes in the look of all, because what it tells is not to wait.
+    const own = lookOf === undefined ? {} : await lookOf(reader).catch(() => ({}));
+    const look = { ...usualLook, ...own };
     try {
-      const mail = { ...messageOf(reader, content, { look: usualLook, happenedAt }), from, headers };
+      const mail = { ...messageOf(reader, content, { look, happenedAt }), from, headers };
       const by = queue === 'operator' ? undefined : reader.to;
       await sending.run(() => server.sendMail(mail), { queue, by });
       measure('mail-ended', { outcome: 'sent' });

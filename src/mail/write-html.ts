@@ -1,7 +1,7 @@
 import { type Html, htmlWith } from '../html.ts';
+import type { MailLook } from '../incidents/mail-look.ts';
 import { profileOf } from '../languages/languages.ts';
 import { aloneIn, type Fact, isLink, type Letter, type Link, type Paragraph, type Piece, plain } from './letter.ts';
-import type { MailLook } from './mail-look.ts';
 
 /** Links lead to the panel, a mail address or a telephone. Nothing is loaded from elsewhere. */
 const html = htmlWith(/^(?:https?:\/\/|mailto:|tel:)/);
@@ -83,7 +83,7 @@ function link(alone: Link, look: MailLook): Html {
 function piece(each: Piece): Html | string {
   if (typeof each === 'string') return each;
   if (!isLink(each)) return html`<strong>${each.code}</strong>`;
-  return html`<a class="link" href="${each.href}" style="${styles.link}">${each.href}</a>`;
+  return html`<a class="link" href="${each.href}" style="${styles.link}">${each.shown ?? each.href}</a>`;
 }
 
 function fact([label, value]: Fact): Html {

@@ -1,8 +1,9 @@
 import { siteTimeZone } from '../clock.ts';
 import type { MailReader } from '../incidents/mail.ts';
+import type { MailLook } from '../incidents/mail-look.ts';
+import { helpLine } from './help-line.ts';
 import type { Letter } from './letter.ts';
 import { type Content, factsOf } from './letters.ts';
-import type { MailLook } from './mail-look.ts';
 import { shownName } from './shown-name.ts';
 import { longMoment, words } from './words.ts';
 import { writeHtml } from './write-html.ts';
@@ -29,7 +30,7 @@ export function messageOf(
     greeting: words(language, 'greeting', { name: shownName(name) }),
     said,
     facts: happened === undefined ? [] : factsOf(language, happened, moment),
-    next,
+    next: [...next, ...helpLine(language, look.help)],
   };
   const { subject: title } = letter;
   return { to: { name, address: to }, subject: title, text: writeText(letter, look), html: writeHtml(letter, look) };

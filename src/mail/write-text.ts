@@ -1,5 +1,5 @@
+import type { MailLook } from '../incidents/mail-look.ts';
 import { type Letter, plain } from './letter.ts';
-import type { MailLook } from './mail-look.ts';
 
 /** A letter as plain text, for programs that show no HTML. It says the same as `writeHtml`. */
 export function writeText({ greeting, said, facts, next }: Letter, { productName }: MailLook): string {

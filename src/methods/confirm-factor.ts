@@ -2,7 +2,7 @@ import type { Language } from '../accounts/user.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { confirmFactor as confirmedBy } from '../factors/confirmed-factor.ts';
 import type { Factor } from '../factors/factor.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { checkOpen, type Entered, enter } from '../login/enter.ts';
@@ -15,12 +15,15 @@ import { checkSetUpCode } from '../login/prove-set-up-code.ts';
 import { thingsOf } from '../login/second-factors.ts';
 import { noteNewPlace } from '../login/unfamiliar-login.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
+import { mailedMethod } from './mailed-method.ts';
 
 export interface ConfirmFactorRequest {
   sessionId: string;
   /** As the user typed it. */
   code: string;
   address: string;
+  /** The User-Agent header. */
+  agent?: string | undefined;
   /** Of the page. */
   language?: Language | undefined;
 }
@@ -64,7 +67,8 @@ export async function confirmFactor(parts: LoginParts, request: ConfirmFactorReq
   await kind.added?.(parts, session.userId, answer.proven);
   const { proofByAdding: proof } = kind;
   if (proof !== undefined) await parts.unfinished.finishProof(session.userId, proof, explainedSeconds);
-  const change = { what: 'added', kind: factor.kind } as const;
+  const method = mailedMethod(factor, entered.facts.company.country, answer.proven);
+  const change = { what: 'added', kind: factor.kind, method, from: doneFrom(request) } as const;
   notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change), request.language);
   return { state: 'added', factor, ...(await goOn(parts, entered, factor, request)) };
 }

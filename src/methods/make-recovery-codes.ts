@@ -2,7 +2,7 @@ import { attemptAt } from '../accounts/attempt-limits.ts';
 import { networkOf } from '../accounts/network.ts';
 import { Refusal } from '../errors.ts';
 import { mintRecoveryCode, recoveryCodes, recoveryDigest, showRecoveryCode } from '../factors/recovery-code.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { checkMethod } from '../login/editing.ts';
 import { checkOpen, enter } from '../login/enter.ts';
 import type { Asker } from '../login/known-asker.ts';
@@ -17,7 +17,7 @@ import type { LoginParts } from '../login/login-parts.ts';
  */
 export async function makeRecoveryCodes(
   parts: LoginParts,
-  { sessionId, address, language }: { sessionId: string } & Asker,
+  { sessionId, address, language, agent }: { sessionId: string } & Asker,
 ): Promise<string[]> {
   const entered = await enter(parts, sessionId, 'make-recovery-codes');
   checkMethod(entered);
@@ -33,6 +33,11 @@ export async function makeRecoveryCodes(
   await checkOpen(parts, entered.session);
   const made = { salt, digests, seen: user, address: networkOf(address) };
   await parts.recoveryCodes.replace(user.id, made);
-  notifyByMail(parts, user, (mail, reader) => mail.recoveryCodesMade(reader), language);
+  notifyByMail(
+    parts,
+    user,
+    (mail, reader) => mail.recoveryCodesMade(reader, { from: doneFrom({ address, agent }) }),
+    language,
+  );
   return codes.map(showRecoveryCode);
 }

@@ -8,6 +8,7 @@ import { notifyPairingPage } from '../challenges/notify-pairing-page.ts';
 import { Refusal } from '../errors.ts';
 import { readDeviceKey } from '../factors/app-device.ts';
 import { pairingDigest, readPairingCode } from '../factors/pairing-code.ts';
+import { doneFrom } from '../incidents/notify-by-mail.ts';
 import { equaliseTime } from '../login/equalise-time.ts';
 import { type Asker, knownBrowserShare } from '../login/known-asker.ts';
 import { giveBackLoginAttempt, takeLoginAttempt } from '../login/login-limits.ts';
@@ -100,7 +101,7 @@ export async function logInDevice(
 /** Right in the app, which is no login before the code of a device is typed in the panel. */
 async function notePassword(parts: LoginParts, facts: LoginFacts, asker: Asker): Promise<void> {
   const place = await loginPlaceOf(parts, asker, facts);
-  await noteProof(parts, facts.user, { proof: 'app', place, address: asker.address });
+  await noteProof(parts, facts.user, { proof: 'app', place, address: asker.address, from: doneFrom(asker) });
 }
 
 async function savePending(

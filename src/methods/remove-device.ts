@@ -1,10 +1,9 @@
-import type { Language } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
 import type { Asker } from '../login/known-asker.ts';
@@ -19,14 +18,14 @@ import type { EnteredDevice } from './enter-device.ts';
  */
 export async function removeDevice(
   parts: LoginParts,
-  { sessionId, deviceId, language }: { sessionId: string; deviceId: string } & Pick<Asker, 'language'>,
+  { sessionId, deviceId, language, ...asker }: { sessionId: string; deviceId: string } & Partial<Asker>,
 ): Promise<AppDevice> {
   const entered = await enter(parts, sessionId, 'remove-factor');
   checkEdit(entered);
   const { userId } = entered.session;
   const removed = await parts.app.devices.remove(userId, deviceId, { actor: { kind: 'user', id: userId } });
   await parts.app.inbox.notify(userId);
-  const change = { what: 'removed', kind: 'app' } as const;
+  const change = { ...removal(removed), from: doneFrom(asker) };
   notifyByMail(parts, entered.facts.user, (mail, reader) => mail.methodsChanged(reader, change), language);
   return removed;
 }
@@ -55,7 +54,7 @@ export async function removeDeviceForAnother(
   if (said === '') throw new Refusal('reason-missing');
   const owner = await parts.users.find(userId);
   const removed = await parts.app.devices.remove(userId, deviceId, { actor: by, reason: said });
-  const change = { what: 'removed', kind: 'app' } as const;
+  const change = { ...removal(removed), byOperator: true };
   notifyByMail(parts, owner, (mail, reader) => mail.methodsChanged(reader, change));
   return removed;
 }
@@ -69,10 +68,14 @@ export async function removeDeviceForAnother(
 export async function leaveByDevice(
   parts: LoginParts,
   { id, userId, state, facts }: EnteredDevice,
-  language?: Language,
+  { language, ...asker }: Partial<Asker> = {},
 ): Promise<void> {
   if (state === 'pending') return parts.pending.forget(id);
-  await parts.app.devices.remove(userId, id, { actor: { kind: 'user', id: userId } });
-  const change = { what: 'removed', kind: 'app' } as const;
+  const removed = await parts.app.devices.remove(userId, id, { actor: { kind: 'user', id: userId } });
+  const change = { ...removal(removed), from: doneFrom(asker) };
   notifyByMail(parts, facts.user, (mail, reader) => mail.methodsChanged(reader, change), language);
+}
+
+function removal({ name }: AppDevice) {
+  return { what: 'removed', kind: 'app', method: { name } } as const;
 }

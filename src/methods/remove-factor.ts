@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts';
 import { mayRemoveByRule } from '../factors/judge-methods.ts';
 import { mayRemoveLast } from '../factors/user-roll-out.ts';
-import { notifyByMail } from '../incidents/notify-by-mail.ts';
+import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import type { LoginPosition } from '../login/conversation.ts';
 import { checkEdit } from '../login/editing.ts';
 import { enter } from '../login/enter.ts';
@@ -9,6 +9,7 @@ import type { Asker } from '../login/known-asker.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import { kindsOf, methodFactsOf } from '../login/method-facts.ts';
 import { positionOf } from '../login/move.ts';
+import { mailedMethod } from './mailed-method.ts';
 
 /**
  * Removes a method of the user. The last one stays when a method is required, and an earlier one while all others are
@@ -19,7 +20,7 @@ import { positionOf } from '../login/move.ts';
  */
 export async function removeFactor(
   parts: LoginParts,
-  { sessionId, factorId, address, language }: { sessionId: string; factorId: string } & Asker,
+  { sessionId, factorId, language, ...asker }: { sessionId: string; factorId: string } & Asker,
 ): Promise<LoginPosition> {
   const entered = await enter(parts, sessionId, 'remove-factor');
   checkEdit(entered);
@@ -31,8 +32,13 @@ export async function removeFactor(
     throw new Refusal('required-method', removed.kind);
   const { user } = facts;
   const { newBrowser } = session;
-  await parts.factors.remove(session.userId, factorId, { lastMayGo: mayRemoveLast(facts), newBrowser, address });
-  const change = { what: 'removed', kind: removed.kind } as const;
+  await parts.factors.remove(session.userId, factorId, {
+    lastMayGo: mayRemoveLast(facts),
+    newBrowser,
+    address: asker.address,
+  });
+  const method = mailedMethod(removed, facts.company.country);
+  const change = { what: 'removed', kind: removed.kind, method, from: doneFrom(asker) } as const;
   notifyByMail(parts, user, (mail, reader) => mail.methodsChanged(reader, change), language);
   return positionOf(session);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
-import { isCountry, maskNumber, readNumber } from '../../src/factors/phone-number.ts';
+import { isCountry, maskForMail, maskNumber, readNumber } from '../../src/factors/phone-number.ts';
 import { baseRules, judgeDestination } from '../../src/policy/destination.ts';
 
 function refusalOf(text: string, country = 'NL'): Refusal {
@@ -168,4 +168,15 @@ describe('masking', () => {
       }
     }
   });
+});
+
+it.each([
+  ['+31612345678', 'NL', '06…78'],
+  ['+31508200012', 'NL', '05…12'],
+  ['+31612345678', 'DE', '+31…78'],
+  ['+31612345678', '', '+31…78'],
+  ['2034', 'NL', '…34'],
+  ['20', 'NL', '…0'],
+])('in a mail %s is shown in %j as %s', (number, country, shown) => {
+  expect(maskForMail(number, country)).toBe(shown);
 });

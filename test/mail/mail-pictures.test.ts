@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Mail } from '../../src/incidents/mail.ts';
 import { letters } from '../../src/mail/letters.ts';
-import { usualLook } from '../../src/mail/mail-look.ts';
+import { usualLook } from '../../src/mail/usual-look.ts';
 import { messageOf } from '../../src/mail/write-message.ts';
 import { takePicture, violationsOn } from '../inspect-page.ts';
 import { launchBrowser } from '../launch-browser.ts';

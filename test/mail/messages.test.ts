@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Mail } from '../../src/incidents/mail.ts';
 import { languageFolders } from '../../src/languages/languages.ts';
 import { type About, letters } from '../../src/mail/letters.ts';
-import { usualLook } from '../../src/mail/mail-look.ts';
 import { shownName } from '../../src/mail/shown-name.ts';
+import { usualLook } from '../../src/mail/usual-look.ts';
 import { messageOf } from '../../src/mail/write-message.ts';
 import { wordsOfHtml } from './read-message.ts';
 import { sampleMails } from './sample-mails.ts';
@@ -137,4 +137,12 @@ describe('E02 a mail about a method tells which one, when, and from where', () =
     const inTokyo = { look: { ...look, timeZone: 'Asia/Tokyo' }, happenedAt };
     expect(messageOf({ ...anna, language: 'en' }, content, inTokyo).text).toMatch(/1 December 2026 at 00:40/);
   });
+});
+
+it('whoever is stuck reads whom to call, as a link that calls', () => {
+  const help = { text: 'the help desk', phone: '050 820 00 00', mail: 'help@example.org' };
+  const content = letters.emailChanged({ language: 'en', panelUrl }, {});
+  const { text, html } = messageOf({ ...anna, language: 'en' }, content, { look: { ...look, help }, happenedAt });
+  expect(text).toContain('Help: the help desk, 050 820 00 00, help@example.org\n');
+  expect(hrefsIn(html)).toEqual(['tel:0508200000', 'mailto:help@example.org']);
 });

@@ -156,11 +156,14 @@ describe("S11 a person's methods", () => {
     const [first, second] = [await home.givePhone(user.id), await home.givePhone(user.id)];
     const sessionId = await home.putInEdit(user.id);
     home.mails.length = 0;
-    await setPrimary(home.parts, { sessionId, factorId: second.id });
-    await removeFactor(home.parts, { sessionId, factorId: first.id, address });
+    const asker = { address: '192.0.2.7', agent: 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0' };
+    await setPrimary(home.parts, { sessionId, factorId: second.id, ...asker });
+    await removeFactor(home.parts, { sessionId, factorId: first.id, ...asker });
+    const from = { browser: 'Firefox, Windows', network: '192.0.2.7' };
+    const methodOf = ({ number = '', name }: typeof first) => ({ number: `06…${number.slice(-2)}`, name });
     expect(home.mails.map(({ about }) => about)).toEqual([
-      { what: 'primary-changed', kind: 'phone' },
-      { what: 'removed', kind: 'phone' },
+      { what: 'primary-changed', kind: 'phone', method: methodOf(second), from },
+      { what: 'removed', kind: 'phone', method: methodOf(first), from },
     ]);
     expect((await home.auditOf(user.id)).map(({ event }) => event)).toEqual(
       expect.arrayContaining(['primary-changed', 'factor-removed']),

@@ -99,7 +99,7 @@ function addSignedActs(app: FastifyInstance, parts: PanelParts): void {
       return {};
     },
     leave: async (device, _given, request) => {
-      await leaveByDevice(login, device, request.panelContext.saidLanguage);
+      await leaveByDevice(login, device, askerOf(request));
       return {};
     },
   };
