@@ -14,6 +14,8 @@ export const auditEvents = {
   'welcome-repeated': [],
   /** People without a method are reminded by mail. `people`: how many. */
   'reminders-asked': ['people'],
+  /** The same of people who had heard nothing, about the day from which they log in with a code. */
+  'roll-out-announced': ['people'],
   /** By a company admin. Does not include the login, which may be somebody's elsewhere. */
   'user-add-refused': ['reason'],
   /** `changed`: names of fields, without their values. `role`: the new one. */

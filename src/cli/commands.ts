@@ -44,6 +44,7 @@ import { radiusList } from './radius-list.ts';
 import { radiusRemove } from './radius-remove.ts';
 import { radiusRenew } from './radius-renew.ts';
 import { remind } from './remind.ts';
+import { rollOutAnnounce } from './roll-out-announce.ts';
 import { rollOutSet } from './roll-out-set.ts';
 import { rollOutShow } from './roll-out-show.ts';
 import { settings } from './settings.ts';
@@ -114,6 +115,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'user pairing-code': userPairingCode,
   'methods set': methodsSet,
   'methods show': methodsShow,
+  'roll-out announce': rollOutAnnounce,
   'roll-out set': rollOutSet,
   'roll-out show': rollOutShow,
   remind,

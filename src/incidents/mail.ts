@@ -28,8 +28,8 @@ export interface Mail {
   passwordLink(reader: MailReader, link: { token: string; lifetimeSeconds: number } & Done): Promise<void>;
   /** To a new user: a link to choose the first password. */
   welcome(reader: MailReader, link: { token: string; lifetimeSeconds: number; login: string }): Promise<void>;
-  /** To somebody without a method, who is to set one up. */
-  reminder(reader: MailReader, about: { required: ReminderDate; login: string }): Promise<void>;
+  /** To somebody without a method, who is to set one up. The first one announces the day, if that is ahead. */
+  reminder(reader: MailReader, about: Reminder): Promise<void>;
   /** E02: tells the user of each change, because somebody else may have made it. No secret, and no whole number (decision
    * 44). */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
@@ -66,8 +66,22 @@ export interface Mail {
   operatorNotified(reader: MailReader, notice: OperatorNotice): Promise<void>;
 }
 
+export interface Reminder {
+  login: string;
+  required: ReminderDate;
+  /** The reader has had no reminder, and a day of the roll-out is ahead. */
+  announced?: true | undefined;
+  /** From which day on a login offers the set-up; undefined when it does already, or has no such day. */
+  offered?: ReminderDay | undefined;
+}
+
+export interface ReminderDay {
+  from: Date;
+  timeZone: string;
+}
+
 /** Since when, or from which day on, a second factor is required; undefined for no date. */
-export type ReminderDate = { from: Date; timeZone: string } | 'now' | undefined;
+export type ReminderDate = ReminderDay | 'now' | undefined;
 
 export interface OperatorNotice {
   what: 'not-me' | 'wrong-number' | 'breaker-opened' | 'trunk-failed' | 'trunk-recovered' | 'trunk-down' | 'trunk-up';

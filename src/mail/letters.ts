@@ -1,24 +1,10 @@
-import type { DoneFrom, Mail, MailedMethod } from '../incidents/mail.ts';
+import type { Mail } from '../incidents/mail.ts';
 import type { Language } from '../languages/language-tag.ts';
-import type { Fact, Paragraph, Piece } from './letter.ts';
+import { type Content, type LetterParts, say } from './content.ts';
+import type { Fact, Piece } from './letter.ts';
+import { reminderLetter } from './reminder-letter.ts';
 import { shownName } from './shown-name.ts';
-import { longDay, paragraphs, type WordsName, words } from './words.ts';
-
-/** What one mail says that the others do not. */
-export interface Content {
-  subject: WordsName;
-  said: Paragraph[];
-  /** What to do now. */
-  next?: Paragraph[];
-  /** What happened, so that the mail says when; undefined for mails that ask for something. */
-  happened?: { method?: MailedMethod | undefined; from?: DoneFrom | undefined };
-}
-
-export interface LetterParts {
-  language: Language;
-  /** Address of the panel. */
-  panelUrl: string;
-}
+import { type WordsName, words } from './words.ts';
 
 /** What a mail is about, without its reader; empty for some. */
 export type About<Kind extends keyof Mail> =
@@ -46,17 +32,7 @@ export const letters: Letters = {
     const link = { href: linkOf(parts, token), button: words(language, 'welcome-button') };
     return { subject: 'welcome-subject', said: say(parts, 'welcome', { link, login, life }) };
   },
-  reminder(parts, { required, login }) {
-    const { language } = parts;
-    const when =
-      required === undefined
-        ? say(parts, 'reminder-open')
-        : required === 'now'
-          ? say(parts, 'reminder-now')
-          : say(parts, 'reminder-from', { day: longDay(language, required) });
-    const panel = { href: parts.panelUrl, button: words(language, 'log-in-button') };
-    return { subject: 'reminder-subject', said: when, next: say(parts, 'reminder', { login, panel }) };
-  },
+  reminder: reminderLetter,
   methodsChanged(parts, { what, kind, method, from, byOperator = false }) {
     const gaps = { method: words(parts.language, `kind-${kind}`) };
     const by = byOperator ? say(parts, 'by-operator') : [];
@@ -91,10 +67,6 @@ export const letters: Letters = {
     return { subject: `operator-${what}-subject`, said: say(parts, `operator-${what}`, { about }), happened: {} };
   },
 };
-
-function say({ language, panelUrl }: LetterParts, name: WordsName, gaps: Readonly<Record<string, Piece>> = {}) {
-  return paragraphs(language, name, { panel: { href: panelUrl }, ...gaps });
-}
 
 type Changes = 'email-changed' | 'password-changed' | 'recovery-codes-made' | 'recovery-code-used' | 'bypass-allowed';
 

@@ -1,9 +1,10 @@
 import { siteTimeZone } from '../clock.ts';
 import type { MailReader } from '../incidents/mail.ts';
 import type { MailLook } from '../incidents/mail-look.ts';
+import type { Content } from './content.ts';
 import { helpLine } from './help-line.ts';
 import type { Letter } from './letter.ts';
-import { type Content, factsOf } from './letters.ts';
+import { factsOf } from './letters.ts';
 import { shownName } from './shown-name.ts';
 import { longMoment, words } from './words.ts';
 import { writeHtml } from './write-html.ts';
@@ -20,13 +21,13 @@ export interface Message {
 /** @param happenedAt milliseconds since the epoch */
 export function messageOf(
   { to, name, language }: MailReader,
-  { subject, said, next = [], happened }: Content,
+  { subject, inSubject, said, next = [], happened }: Content,
   { look, happenedAt }: { look: MailLook; happenedAt: number },
 ): Message {
   const moment = longMoment(language, happenedAt, look.timeZone ?? siteTimeZone());
   const letter: Letter = {
     language,
-    subject: words(language, subject),
+    subject: words(language, subject, inSubject),
     greeting: words(language, 'greeting', { name: shownName(name) }),
     said,
     facts: happened === undefined ? [] : factsOf(language, happened, moment),

@@ -1,4 +1,4 @@
-import type { ReminderStore, Reminding } from '../accounts/reminder-store.ts';
+import type { ReminderCount, ReminderStore, Reminding } from '../accounts/reminder-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import type { Mail } from '../incidents/mail.ts';
@@ -17,4 +17,16 @@ export async function remindUsers(
 ): Promise<number> {
   if (mail === undefined) throw new Refusal('mail-unset');
   return reminders.ask(reminding, by);
+}
+
+/**
+ * How many people `remindUsers` would have reminded now, and how many it would not reach by mail.
+ *
+ * @throws Refusal store-unavailable
+ */
+export function countReminders(
+  { reminders }: { reminders: Pick<ReminderStore, 'count'> },
+  reminding: Reminding,
+): Promise<ReminderCount> {
+  return reminders.count(reminding);
 }

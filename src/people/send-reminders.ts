@@ -40,7 +40,7 @@ export async function sendReminders({ mail, ...parts }: ReminderParts): Promise<
 async function sendTo(
   mail: Mail,
   { reminders, attempts, clock, language: setting, timeZone: site }: Omit<ReminderParts, 'mail'>,
-  { user, requireFrom, timeZone = site }: Reminded,
+  { user, first, offerFrom, requireFrom, timeZone = site }: Reminded,
 ): Promise<boolean> {
   const { id, email, name, login } = user;
   if (email === undefined) return false;
@@ -50,8 +50,11 @@ async function sendTo(
     return false;
   }
   const reader = { to: email, name, language: textLanguageOf({ user, setting }) };
-  const required = dateOf(requireFrom, timeZone, clock.now());
-  await orGiveBack(attempts, attempt, () => mail.reminder(reader, { required, login }));
+  const [required, offered] = [requireFrom, offerFrom].map((from) => dateOf(from, timeZone, clock.now()));
+  const isAhead = typeof required === 'object' || typeof offered === 'object';
+  const announced =
+    first && isAhead ? { announced: true as const, ...(typeof offered === 'object' && { offered }) } : {};
+  await orGiveBack(attempts, attempt, () => mail.reminder(reader, { required, login, ...announced }));
   await reminders.finish(id);
   return true;
 }

@@ -3,6 +3,7 @@ import type { About } from '../../src/mail/letters.ts';
 
 const from = { browser: 'Firefox, Windows', network: '192.0.2.7' };
 const monday = { from: new Date('2027-02-28T23:00:00Z'), timeZone: 'Europe/Amsterdam' };
+const february = { from: new Date('2027-01-31T23:00:00Z'), timeZone: 'Europe/Amsterdam' };
 const notices = [
   ...(['not-me', 'wrong-number', 'breaker-opened', 'trunk-failed'] as const),
   ...(['trunk-recovered', 'trunk-down', 'trunk-up'] as const),
@@ -21,6 +22,9 @@ export const sampleMails: { [Kind in keyof Mail]: readonly [About<Kind>, ...Abou
     { required: monday, login: 'anna' },
     { required: 'now', login: 'anna' },
     { required: undefined, login: 'anna' },
+    { required: monday, login: 'anna', announced: true },
+    { required: monday, offered: february, login: 'anna', announced: true },
+    { required: undefined, offered: february, login: 'anna', announced: true },
   ],
   methodsChanged: [
     { what: 'added', kind: 'phone', method: { number: '06…12', name: 'Anna’s mobile' }, from },

@@ -5,7 +5,7 @@ import { reminderLimits } from '../../src/accounts/reminder-limits.ts';
 import { ReminderStore } from '../../src/accounts/reminder-store.ts';
 import { type NewUser, roles, type User } from '../../src/accounts/user.ts';
 import { eraseUser } from '../../src/people/erase-user.ts';
-import { remindUsers } from '../../src/people/remind-users.ts';
+import { countReminders, remindUsers } from '../../src/people/remind-users.ts';
 import { sendReminders } from '../../src/people/send-reminders.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
@@ -213,5 +213,58 @@ describe('the day in a reminder', () => {
     expect(await remind(company.id, true)).toBe(count);
     await sendAll();
     expect(mailsTo(user)).toHaveLength(count);
+  });
+});
+
+describe('an announcement of the roll-out', () => {
+  const announce = (companyId = company.id) =>
+    remindUsers(parts(), { people: { companyId, roles }, announced: true }, tester);
+  const count = () => countReminders(parts(), { people: { companyId: company.id, roles }, announced: true });
+  const set = (dates: { offerFrom?: string; requireFrom?: string }) =>
+    home.rollOut.set({ companyId: company.id, ...dates, timeZone: 'Europe/Amsterdam' }, tester);
+
+  it('goes once to everybody without a method, with both days, and later reminders are short', async () => {
+    await set({ offerFrom: '2998-03-01', requireFrom: '2999-03-01' });
+    const [anna, bert] = [await add(), await add()];
+    await home.givePhone(bert.id);
+    await home.addPerson({ companyId: company.id });
+    expect(await count()).toEqual({ people: 1, withoutAddress: 1 });
+    // To count asks for nothing.
+    await sendAll();
+    expect(mailsTo(anna)).toEqual([]);
+    expect([await announce(), await announce()]).toEqual([1, 0]);
+    await sendAll();
+    const timeZone = 'Europe/Amsterdam';
+    const required = { from: new Date('2999-02-28T23:00:00Z'), timeZone };
+    const offered = { from: new Date('2998-02-28T23:00:00Z'), timeZone };
+    expect(mailsTo(anna).map(({ about }) => about)).toEqual([
+      { required, offered, announced: true, login: anna.login },
+    ]);
+    expect(mailsTo(bert)).toEqual([]);
+    const [entry] = await home.audit.list({ events: ['roll-out-announced'], limit: 1 });
+    expect(entry).toMatchObject({ companyId: company.id, detail: { people: 1 }, actor: tester });
+    await daysAgo(anna.id, 'reminded_at', reminderLimits.everyDays);
+    expect([await announce(), await count(), await remind()]).toEqual([0, { people: 0, withoutAddress: 1 }, 1]);
+    await sendAll();
+    expect(mailsTo(anna)[1]?.about).toEqual({ required, login: anna.login });
+  });
+
+  it.each([
+    ['no day', {}],
+    ['days that have come', { offerFrom: '2020-03-01', requireFrom: '2020-04-01' }],
+  ])('goes to nobody of a company with %s', async (_what, dates) => {
+    await set(dates);
+    await add();
+    expect(await announce()).toBe(0);
+  });
+
+  it('goes on after a restart, and to nobody twice', async () => {
+    await set({ requireFrom: '2999-03-01' });
+    const users = await Promise.all(Array.from({ length: 7 }, () => add()));
+    await announce();
+    await sendReminders(parts());
+    expect(await announce()).toBe(0);
+    await sendAll();
+    expect(users.map((each) => mailsTo(each).length)).toEqual(users.map(() => 1));
   });
 });
