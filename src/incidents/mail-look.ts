@@ -1,12 +1,12 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { type HelpContact, helpOf } from '../accounts/help-contact.ts';
+import type { Brand } from '../brand/brand.ts';
+import { brandOfCompany } from '../brand/brands.ts';
 import type { MailReader } from './mail.ts';
 
 /** What all mails to the users of a company have in common. */
 export interface MailLook {
-  productName: string;
-  /** Colours of the button, `#rrggbb`. */
-  button: { accent: string; ink: string };
+  brand: Brand;
   /** As in `Europe/Amsterdam`; undefined for that of the site. */
   timeZone?: string | undefined;
   /** Whom its users call or mail when they are stuck. */
@@ -26,5 +26,7 @@ export async function readMailLook(
 ): Promise<Partial<MailLook>> {
   if (companyId === undefined) return {};
   const company = await companies.find(companyId);
-  return { timeZone: company.timeZone, help: helpOf(company, language, usual) };
+  const brand = brandOfCompany(company.brand);
+  const help = company.help?.[language] ?? brand.help[language] ?? helpOf(company, language, usual);
+  return { brand, timeZone: company.timeZone, help };
 }

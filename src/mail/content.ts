@@ -1,7 +1,6 @@
 import type { DoneFrom, MailedMethod } from '../incidents/mail.ts';
-import type { Language } from '../languages/language-tag.ts';
 import type { Paragraph, Piece } from './letter.ts';
-import { paragraphs, type WordsName } from './words.ts';
+import { paragraphs, type Wording, type WordsName } from './words.ts';
 
 /** What one mail says that the others do not. */
 export interface Content {
@@ -15,17 +14,12 @@ export interface Content {
   happened?: { method?: MailedMethod | undefined; from?: DoneFrom | undefined };
 }
 
-export interface LetterParts {
-  language: Language;
+export interface LetterParts extends Wording {
   /** Address of the panel. */
   panelUrl: string;
 }
 
 /** A text as paragraphs; `{panel}` is the address of the panel. */
-export function say(
-  { language, panelUrl }: LetterParts,
-  name: WordsName,
-  gaps: Readonly<Record<string, Piece>> = {},
-): Paragraph[] {
-  return paragraphs(language, name, { panel: { href: panelUrl }, ...gaps });
+export function say(parts: LetterParts, name: WordsName, gaps: Readonly<Record<string, Piece>> = {}): Paragraph[] {
+  return paragraphs(parts, name, { panel: { href: parts.panelUrl }, ...gaps });
 }

@@ -1,10 +1,9 @@
 import type { Mail } from '../incidents/mail.ts';
-import type { Language } from '../languages/language-tag.ts';
 import { type Content, type LetterParts, say } from './content.ts';
 import type { Fact, Piece } from './letter.ts';
 import { reminderLetter } from './reminder-letter.ts';
 import { shownName } from './shown-name.ts';
-import { type WordsName, words } from './words.ts';
+import { type Wording, type WordsName, words } from './words.ts';
 
 /** What a mail is about, without its reader; empty for some. */
 export type About<Kind extends keyof Mail> =
@@ -18,23 +17,20 @@ const linkPath = '/forgot-password/link';
 /** Every mail. */
 export const letters: Letters = {
   passwordLink(parts, { token, lifetimeSeconds, from }) {
-    const button = words(parts.language, 'password-link-subject');
+    const button = words(parts, 'password-link-subject');
     const gaps = { link: { href: linkOf(parts, token), button }, minutes: minutes(lifetimeSeconds) };
     return { subject: 'password-link-subject', said: say(parts, 'password-link', gaps), happened: { from } };
   },
   welcome(parts, { token, lifetimeSeconds, login }) {
-    const { language } = parts;
     const days = Math.floor(lifetimeSeconds / 86_400);
     const life =
-      days >= 2
-        ? `${days} ${words(language, 'days')}`
-        : `${Math.floor(lifetimeSeconds / 3_600)} ${words(language, 'hours')}`;
-    const link = { href: linkOf(parts, token), button: words(language, 'welcome-button') };
+      days >= 2 ? `${days} ${words(parts, 'days')}` : `${Math.floor(lifetimeSeconds / 3_600)} ${words(parts, 'hours')}`;
+    const link = { href: linkOf(parts, token), button: words(parts, 'welcome-button') };
     return { subject: 'welcome-subject', said: say(parts, 'welcome', { link, login, life }) };
   },
   reminder: reminderLetter,
   methodsChanged(parts, { what, kind, method, from, byOperator = false }) {
-    const gaps = { method: words(parts.language, `kind-${kind}`) };
+    const gaps = { method: words(parts, `kind-${kind}`) };
     const by = byOperator ? say(parts, 'by-operator') : [];
     const said = [...say(parts, `method-${what}`, gaps), ...by];
     return { subject: `method-${what}-subject`, said, next: say(parts, 'not-you'), happened: { method, from } };
@@ -101,11 +97,7 @@ function minutes(seconds: number): string {
 }
 
 /** Which method, when, and from where. */
-export function factsOf(
-  language: Language,
-  { method, from }: NonNullable<Content['happened']>,
-  moment: string,
-): Fact[] {
+export function factsOf(parts: Wording, { method, from }: NonNullable<Content['happened']>, moment: string): Fact[] {
   const name = method?.name === undefined ? '' : shownName(method.name);
   const which = [method?.number, name && `“${name}”`].filter(Boolean).join(' ');
   const where = [from?.browser, from?.browser && from.network ? `(${from.network})` : from?.network];
@@ -114,5 +106,5 @@ export function factsOf(
     ['fact-when', moment],
     ['fact-from', where.filter(Boolean).join(' ')],
   ];
-  return facts.flatMap(([label, value]) => (value === '' ? [] : [[words(language, label), value] as const]));
+  return facts.flatMap(([label, value]) => (value === '' ? [] : [[words(parts, label), value] as const]));
 }

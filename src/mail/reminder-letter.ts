@@ -4,8 +4,7 @@ import { longDay, words } from './words.ts';
 
 /** Asks somebody to set up a method, and announces the roll-out to those who have heard nothing of it. */
 export function reminderLetter(parts: LetterParts, about: Reminder): Content {
-  const { language, panelUrl } = parts;
-  const panel = { href: panelUrl, button: words(language, 'log-in-button') };
+  const panel = { href: parts.panelUrl, button: words(parts, 'log-in-button') };
   const next = say(parts, 'reminder', { login: about.login, panel });
   return { ...(about.announced ? announce(parts, about) : remind(parts, about)), next };
 }

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { ownBrand } from '../brand/brands.ts';
 import type { Clock } from '../clock.ts';
 import { ConcurrencyLimit, type TurnFigures } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
@@ -10,7 +11,6 @@ import type { Content } from './content.ts';
 import { EqualMails } from './equal-mails.ts';
 import { plain } from './letter.ts';
 import { type About, letters } from './letters.ts';
-import { usualLook } from './usual-look.ts';
 import { paragraphs } from './words.ts';
 import { messageOf } from './write-message.ts';
 
@@ -63,6 +63,8 @@ const queueOf: { [Kind in keyof Mail]?: Exclude<MailQueue, 'users'> } = {
 interface Written {
   reader: MailReader;
   content: Content;
+  look: MailLook;
+  happenedAt: number;
 }
 
 /** No page waits for a mail; the limit keeps a silent server from holding a connection for ever. */
@@ -83,25 +85,23 @@ export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMa
   const sending = new ConcurrencyLimit(maxMails, maxWaitingOfFloods, 'too-busy', queues);
   const equal = new EqualMails(clock);
 
-  async function sendFew(queue: MailQueue, { reader, content }: Written): Promise<void> {
+  async function sendFew(queue: MailQueue, written: Written): Promise<void> {
+    const { reader, content, look } = written;
     const { subject, said } = content;
     // Not what differs each time, or by the user's wish: the moment, and the name of a method.
     const which = equal.count(reader.to, subject, ...said.map(plain), networkOf(content));
     if (which === 'left-out') return;
-    if (which !== 'last') return sendAll(queue, { reader, content });
+    if (which !== 'last') return sendAll(queue, written);
     log.warn({ subject }, 'a reader gets no more mails like this for an hour');
-    const next = [...(content.next ?? []), ...paragraphs(reader.language, 'last-of-equal')];
-    await sendAll(queue, { reader, content: { ...content, next } });
+    const last = paragraphs({ language: reader.language, brand: look.brand }, 'last-of-equal');
+    await sendAll(queue, { ...written, content: { ...content, next: [...(content.next ?? []), ...last] } });
   }
 
-  async function sendAll(queue: MailQueue, { reader, content }: Written): Promise<void> {
+  async function sendAll(queue: MailQueue, { reader, content, look, happenedAt }: Written): Promise<void> {
     const { subject } = content;
-    const happenedAt = clock.now();
-    // Without the database the mail goes in the look of all, because what it tells is not to wait.
-    const own = lookOf === undefined ? {} : await lookOf(reader).catch(() => ({}));
-    const look = { ...usualLook, ...own };
     try {
-      const mail = { ...messageOf(reader, content, { look, happenedAt }), from, headers };
+      const message = messageOf(reader, content, { look, happenedAt });
+      const mail = { ...message, from: look.brand.mailFrom ?? from, headers };
       const by = queue === 'operator' ? undefined : reader.to;
       await sending.run(() => server.sendMail(mail), { queue, by });
       measure('mail-ended', { outcome: 'sent' });
@@ -112,12 +112,20 @@ export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMa
     }
   }
 
+  /** Without the database a mail goes in the look of all, because what it tells is not to wait. */
+  async function lookFor(reader: MailReader): Promise<MailLook> {
+    const own = lookOf === undefined ? {} : await lookOf(reader).catch(() => ({}));
+    return { brand: ownBrand(), ...own };
+  }
+
   const mailOf = <Kind extends keyof Mail>(kind: Kind) => {
     const queue = queueOf[kind] ?? 'users';
     const send = queue === 'users' || queue === 'operator' ? sendFew : sendAll;
     return async (reader: MailReader, about = {} as About<Kind>): Promise<void> => {
-      const content = letters[kind]({ language: reader.language, panelUrl }, about);
-      return send(queue, { reader, content });
+      const happenedAt = clock.now();
+      const look = await lookFor(reader);
+      const content = letters[kind]({ language: reader.language, brand: look.brand, panelUrl }, about);
+      return send(queue, { reader, content, look, happenedAt });
     };
   };
   const mails = Object.fromEntries(Object.keys(letters).map((kind) => [kind, mailOf(kind as keyof Mail)]));

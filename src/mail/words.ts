@@ -1,9 +1,17 @@
+import type { Brand } from '../brand/brand.ts';
+import { brandTexts } from '../brand/brand-texts.ts';
 import type { Texts } from '../languages/language-files.ts';
 import type { Language } from '../languages/language-tag.ts';
-import { profileOf, textsOf } from '../languages/languages.ts';
+import { profileOf } from '../languages/languages.ts';
 import type { Paragraph, Piece } from './letter.ts';
 
 export type WordsName = keyof Texts['mail'];
+
+/** Whose words, and in which language. */
+export interface Wording {
+  language: Language;
+  brand: Brand;
+}
 
 const gap = /(\{\w+\})/;
 
@@ -12,17 +20,21 @@ const gap = /(\{\w+\})/;
  *
  * @throws Error when a placeholder has no value, which is a mistake in Belcode
  */
-export function words(language: Language, name: WordsName, gaps: Readonly<Record<string, string>> = {}): string {
-  return pieces(textsOf(language, 'mail')[name], name, gaps).join('');
+export function words(
+  { language, brand }: Wording,
+  name: WordsName,
+  gaps: Readonly<Record<string, string>> = {},
+): string {
+  return pieces(brandTexts(brand, language, 'mail')[name], name, gaps).join('');
 }
 
 /** The same with links and codes in it, as paragraphs. */
 export function paragraphs(
-  language: Language,
+  { language, brand }: Wording,
   name: WordsName,
   gaps: Readonly<Record<string, Piece>> = {},
 ): Paragraph[] {
-  return textsOf(language, 'mail')
+  return brandTexts(brand, language, 'mail')
     [name].split('\n\n')
     .map((text) => pieces(text, name, gaps));
 }

@@ -50,7 +50,7 @@ ${darkSheet}
 <body class="paper" style="${styles.paper}">
 <div class="preview" style="${styles.hidden}">${plain(said[0] ?? [])}</div>
 <main class="card" style="${styles.card}">
-<p class="brand" style="${styles.brand}">${look.productName}</p>
+<p class="brand" style="${styles.brand}">${look.brand.productName}</p>
 <h1 style="${styles.heading}">${subject}</h1>
 <p style="${styles.text}">${greeting}</p>
 ${said.map(draw)}
@@ -72,7 +72,7 @@ function paragraph(pieces: Paragraph, look: MailLook): Html {
 /** A button, and the address below it, which also works where the button does not. */
 function link(alone: Link, look: MailLook): Html {
   const { href, button } = alone;
-  const { accent, ink } = look.button;
+  const { accent, ink } = look.brand.accent.light;
   const colours = `background-color:${accent};border:1px solid ${accent};color:${ink};`;
   return html`${
     button !== undefined &&

@@ -25,13 +25,14 @@ export function messageOf(
   { look, happenedAt }: { look: MailLook; happenedAt: number },
 ): Message {
   const moment = longMoment(language, happenedAt, look.timeZone ?? siteTimeZone());
+  const wording = { language, brand: look.brand };
   const letter: Letter = {
     language,
-    subject: words(language, subject, inSubject),
-    greeting: words(language, 'greeting', { name: shownName(name) }),
+    subject: words(wording, subject, inSubject),
+    greeting: words(wording, 'greeting', { name: shownName(name) }),
     said,
-    facts: happened === undefined ? [] : factsOf(language, happened, moment),
-    next: [...next, ...helpLine(language, look.help)],
+    facts: happened === undefined ? [] : factsOf(wording, happened, moment),
+    next: [...next, ...helpLine(wording, look.help)],
   };
   const { subject: title } = letter;
   return { to: { name, address: to }, subject: title, text: writeText(letter, look), html: writeHtml(letter, look) };

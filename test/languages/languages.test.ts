@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { textLanguageOf } from '../../src/accounts/language-of.ts';
 import { readNewUser } from '../../src/accounts/user.ts';
+import { belcode } from '../../src/brand/brand.ts';
 import { codeMessage } from '../../src/dialler/message-words.ts';
 import {
   isLanguage,
@@ -12,11 +13,13 @@ import {
   useLanguages,
   usualLanguage,
 } from '../../src/languages/languages.ts';
-import { words } from '../../src/mail/words.ts';
+import { type WordsName, words } from '../../src/mail/words.ts';
 import { pageLanguage } from '../../src/panel/kit/page-language.ts';
 import { fillText } from '../../src/panel/kit/texts.ts';
 import { isHeadOf, userColumns } from '../../src/people/user-columns.ts';
 import { type MadeUpLanguage, makeUpLanguage } from './made-up-language.ts';
+
+const mailWords = (language: string, name: WordsName) => words({ language, brand: belcode }, name);
 
 let sixth: MadeUpLanguage;
 
@@ -43,7 +46,7 @@ describe('a language that is added by files alone', () => {
     expect(pageLanguage('xx', 'nl')).toBe('xx');
     expect(pageLanguage(undefined, 'xx-YY;q=0.9,en')).toBe('xx');
     expect(fillText('xx', 'code-wrong', { tries: 2 })).toBe('Zim That code is wrong. Attempts left: 2.');
-    expect(words('xx', 'password-changed-subject')).toBe('Zim Your password has been changed');
+    expect(mailWords('xx', 'password-changed-subject')).toBe('Zim Your password has been changed');
     expect(codeMessage('xx', '123456')).toMatch(/^Zim 123 456 is your/);
     expect(isHeadOf('login', 'zim username')).toBe(true);
     expect([userColumns.disabled.read('Zum'), userColumns.disabled.read('zem')]).toEqual(['yes', 'no']);
@@ -80,7 +83,7 @@ describe('a language that is gone', () => {
     expect(textLanguageOf({ user, setting: 'fr-CA' })).toBe('nl');
     useLanguages({ offered: ['nl'] });
     expect([fillText('xx', 'log-in'), profileOf('xx').name]).toEqual(['Inloggen', 'Nederlands']);
-    expect(words('xx', 'days')).toBe('dagen');
+    expect(mailWords('xx', 'days')).toBe('dagen');
   });
 });
 
@@ -148,6 +151,6 @@ describe('files with a mistake', () => {
       fillText('yy', 'code-wrong', { tries: 1 }),
     ];
     expect([login, logout, wrong]).toEqual(['Y in', 'Log out', 'That code is wrong. Attempts left: 1.']);
-    expect([fillText('yy', 'back'), words('yy', 'days')]).toEqual(['Back', 'days']);
+    expect([fillText('yy', 'back'), mailWords('yy', 'days')]).toEqual(['Back', 'days']);
   });
 });

@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { belcode } from '../../src/brand/brand.ts';
 import type { Mail } from '../../src/incidents/mail.ts';
 import { letters } from '../../src/mail/letters.ts';
-import { usualLook } from '../../src/mail/usual-look.ts';
 import { messageOf } from '../../src/mail/write-message.ts';
 import { takePicture, violationsOn } from '../inspect-page.ts';
 import { launchBrowser } from '../launch-browser.ts';
 import { sampleMails } from './sample-mails.ts';
 
-const look = { ...usualLook, timeZone: 'Europe/Amsterdam' };
+const look = { brand: belcode, timeZone: 'Europe/Amsterdam' };
 const panelUrl = 'https://belcode.example.org';
 const kinds = Object.keys(letters) as (keyof Mail)[];
 
@@ -33,7 +33,7 @@ it.each(
   ]) as [keyof Mail, 'nl' | 'en', number][],
 )('%s in %s at %i pixels is accessible, light and dark, fits, and loads nothing', async (kind, language, width) => {
   await page.setViewportSize({ width, height: 800 });
-  const content = letters[kind]({ language, panelUrl }, sampleMails[kind][0] as never);
+  const content = letters[kind]({ language, brand: belcode, panelUrl }, sampleMails[kind][0] as never);
   const reader = { to: 'anna@example.org', name: 'Anna de Vries', language };
   const { html } = messageOf(reader, content, { look, happenedAt: Date.UTC(2026, 10, 30, 15, 40) });
   await page.emulateMedia({ colorScheme: 'light' });

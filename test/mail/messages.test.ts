@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { belcode } from '../../src/brand/brand.ts';
 import type { Mail } from '../../src/incidents/mail.ts';
 import { languageFolders } from '../../src/languages/languages.ts';
 import { type About, letters } from '../../src/mail/letters.ts';
 import { shownName } from '../../src/mail/shown-name.ts';
-import { usualLook } from '../../src/mail/usual-look.ts';
 import { messageOf } from '../../src/mail/write-message.ts';
 import { wordsOfHtml } from './read-message.ts';
 import { sampleMails } from './sample-mails.ts';
 
 const panelUrl = 'https://panel.example.org';
-const look = { ...usualLook, timeZone: 'Europe/Amsterdam' };
+const look = { brand: belcode, timeZone: 'Europe/Amsterdam' };
 const happenedAt = Date.UTC(2026, 10, 30, 15, 40);
 const anna = { to: 'anna@example.org', name: 'Anna de Vries' };
 const languages = [...languageFolders().keys()];
 
 function write<Kind extends keyof Mail>(kind: Kind, about: About<Kind>, { language = 'en', name = anna.name } = {}) {
-  const content = letters[kind]({ language, panelUrl }, about);
+  const content = letters[kind]({ language, brand: belcode, panelUrl }, about);
   return messageOf({ ...anna, name, language }, content, { look, happenedAt });
 }
 
@@ -133,7 +133,7 @@ describe('E02 a mail about a method tells which one, when, and from where', () =
   });
 
   it('the moment is that of the time zone of the company', () => {
-    const content = letters.emailChanged({ language: 'en', panelUrl }, {});
+    const content = letters.emailChanged({ language: 'en', brand: belcode, panelUrl }, {});
     const inTokyo = { look: { ...look, timeZone: 'Asia/Tokyo' }, happenedAt };
     expect(messageOf({ ...anna, language: 'en' }, content, inTokyo).text).toMatch(/1 December 2026 at 00:40/);
   });
@@ -141,7 +141,7 @@ describe('E02 a mail about a method tells which one, when, and from where', () =
 
 it('whoever is stuck reads whom to call, as a link that calls', () => {
   const help = { text: 'the help desk', phone: '050 820 00 00', mail: 'help@example.org' };
-  const content = letters.emailChanged({ language: 'en', panelUrl }, {});
+  const content = letters.emailChanged({ language: 'en', brand: belcode, panelUrl }, {});
   const { text, html } = messageOf({ ...anna, language: 'en' }, content, { look: { ...look, help }, happenedAt });
   expect(text).toContain('Help: the help desk, 050 820 00 00, help@example.org\n');
   expect(hrefsIn(html)).toEqual(['tel:0508200000', 'mailto:help@example.org']);
