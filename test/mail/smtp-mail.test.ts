@@ -2,8 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../lab/ports.ts';
+import { belcode } from '../../src/brand/brand.ts';
+import type { MailReader } from '../../src/incidents/mail.ts';
+import { languageFolders } from '../../src/languages/languages.ts';
 import { createLog } from '../../src/log.ts';
 import { openSmtpMail } from '../../src/mail/smtp-mail.ts';
+import { readMessage, wordsOfHtml } from './read-message.ts';
+import { sampleMails } from './sample-mails.ts';
 
 interface Received {
   from: string;
@@ -43,8 +48,9 @@ afterEach(() => {
 afterAll(() => new Promise<void>((resolve) => server.close(resolve)));
 
 const clock = { now: () => 0 };
-const open = (to = url) =>
-  openSmtpMail({ url: to, from: 'Belcode <belcode@example.org>', panelUrl: 'https://panel.example.org', log, clock });
+const about = { from: 'Belcode <belcode@example.org>', panelUrl: 'https://panel.example.org', log, clock };
+const open = (to = url, lookOf?: Parameters<typeof openSmtpMail>[0]['lookOf']) =>
+  openSmtpMail({ url: to, ...about, ...(lookOf && { lookOf }) });
 const anna = { to: 'anna@example.org', name: 'Anna de Vries', language: 'nl' } as const;
 
 /** RFC 2045 §6.7, as far as these mails use it. */
@@ -94,7 +100,7 @@ describe('a mail by SMTP', () => {
     ] as const) {
       received.length = 0;
       await open()[kind]({ ...anna, language }, about as never);
-      const text = readable(received[0]?.text ?? '').replace(/\s+/g, ' ');
+      const text = readMessage(received[0]?.text ?? '').parts[0]?.text.replace(/\s+/g, ' ');
       expect(text).toContain(said);
       expect(text).not.toMatch(/[{}]|undefined/);
     }
@@ -159,6 +165,49 @@ describe('a mail by SMTP', () => {
     await open().passwordChanged(hostile);
     expect(received[0]?.to).toEqual(['anna@example.org']);
     expect(received[0]?.text.split('\r\n\r\n')[0]).not.toMatch(/^Bcc:/im);
+  });
+
+  it.each([...languageFolders().keys()])(
+    'every mail in %s arrives whole, in seven bits and short lines',
+    async (tag) => {
+      const mail = open();
+      for (const kind of Object.keys(sampleMails) as (keyof typeof sampleMails)[])
+        await mail[kind]({ ...anna, language: tag }, sampleMails[kind][0] as never);
+      mail.close();
+      expect(received).toHaveLength(Object.keys(sampleMails).length);
+      for (const { text: raw } of received) {
+        expect(raw).toMatch(/^[\r\n\t\x20-\x7e]*$/);
+        for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
+        const { type, parts, head } = readMessage(raw);
+        expect(head).toContain('Auto-Submitted: auto-generated');
+        expect([type, ...parts.map((part) => part.type)]).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
+        const [text = '', html = ''] = parts.map((part) => part.text);
+        expect(text).toMatch(/\n\nBelcode\n$/);
+        expect(wordsOfHtml(html)).toContain(text.split('\n')[0]);
+        expect(html).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+      }
+    },
+  );
+
+  it('is in the name and the time zone of the reader’s company, and says who helps', async () => {
+    const brand = { ...belcode, productName: 'Voorbeeld Login', mailFrom: 'Voorbeeld <login@voorbeeld.example>' };
+    const look = { brand, timeZone: 'Asia/Tokyo', help: { phone: '050 820 00 00' } };
+    const lookOf = async ({ companyId }: MailReader) => (companyId === 'voorbeeld' ? look : {});
+    const mail = open(url, lookOf);
+    await mail.passwordLink({ ...anna, companyId: 'voorbeeld' }, { token: 't', lifetimeSeconds: 60 });
+    const [text = ''] = readMessage(received[0]?.text ?? '').parts.map((part) => part.text);
+    expect(received[0]?.from).toBe('login@voorbeeld.example');
+    expect(text).toContain('een nieuw wachtwoord voor Voorbeeld Login');
+    expect(text).toContain('donderdag 1 januari 1970 om 09:00');
+    expect(text).toMatch(/Hulp: 050 820 00 00\n\nVoorbeeld Login\n$/);
+    expect(text).not.toContain('Belcode');
+    await mail.passwordChanged({ ...anna, companyId: 'other' });
+    expect(received[1]?.from).toBe('belcode@example.org');
+  });
+
+  it('goes out in the look of all while the database is away', async () => {
+    await open(url, () => Promise.reject(new Error('away'))).passwordChanged(anna);
+    expect(received.map(({ to }) => to)).toEqual([['anna@example.org']]);
   });
 
   it('a server that is away is told in the log, without the token', async () => {
