@@ -109,6 +109,8 @@ export const attemptLimits = {
   'welcome-address': { by: 'mail address', max: 5, windowSeconds: day },
   // Reminders, for the same reason. How often one person gets one is in `reminderLimits`.
   'reminder-address': { by: 'mail address', max: 5, windowSeconds: 7 * day },
+  // What a campaign asks for, however often an operator sends it.
+  'campaign-mail': { by: 'user', max: 1, windowSeconds: 7 * day },
   // Taken logins, perhaps of another company. Free ones do not count.
   'login-taken': { by: 'company or API key', max: 20, windowSeconds: day },
 

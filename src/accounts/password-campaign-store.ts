@@ -5,7 +5,8 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
 import { isoMoment } from './iso-moment.ts';
 import type { CampaignStatus, PasswordCampaign } from './password-campaign.ts';
-import { mayLogIn } from './user-row.ts';
+import type { User } from './user.ts';
+import { mayLogIn, type UserRow, userFromRow } from './user-row.ts';
 
 interface Row {
   id: string;
@@ -19,6 +20,19 @@ interface Row {
 export interface LatePassword {
   userId: string;
   campaignId: string;
+}
+
+/** A user whose password a running campaign will replace. */
+export interface UnchangedPassword {
+  user: User;
+  replacesAt: Date;
+  /** Of the company; undefined for that of the site. */
+  timeZone: string | undefined;
+}
+
+interface UnchangedRow extends UserRow {
+  replaces_at: Date;
+  time_zone: string | null;
 }
 
 /** Password campaigns in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
@@ -108,6 +122,40 @@ export class PasswordCampaignStore {
   }
 
   /**
+   * Some users with an address whose password a running campaign will replace, by id.
+   *
+   * @param after the last id of the ones before
+   */
+  async findUnchanged({ companyId, after = '' }: { companyId?: string | undefined; after?: string }, limit: number) {
+    const { rows } = await query(() =>
+      this.#database.raw<{ rows: UnchangedRow[] }>(
+        `select distinct on (u.id) u.*, c.replaces_at, o.time_zone, o.language as company_language ${unchanged}
+         and u.id > ? order by u.id, c.replaces_at limit ?`,
+        [companyId ?? null, companyId ?? null, after, limit] as never[],
+      ),
+    );
+    return rows.map(
+      (row): UnchangedPassword => ({
+        user: userFromRow(row),
+        replacesAt: row.replaces_at,
+        timeZone: row.time_zone ?? undefined,
+      }),
+    );
+  }
+
+  /** How many `findUnchanged` finds in all. */
+  async countUnchanged(companyId: string | undefined): Promise<number> {
+    const values = [companyId ?? null, companyId ?? null] as never[];
+    const { rows } = await query(() =>
+      this.#database.raw<{ rows: { users: number }[] }>(
+        `select count(distinct u.id)::int as users ${unchanged}`,
+        values,
+      ),
+    );
+    return rows[0]?.users ?? 0;
+  }
+
+  /**
    * Replaces one password, unless the user has changed it in the meantime.
    *
    * @returns whether it was replaced by this call
@@ -138,6 +186,14 @@ export class PasswordCampaignStore {
     );
   }
 }
+
+/** With the id of a company twice, or null twice for all. */
+const unchanged = `
+  from users u join companies o on o.id = u.company_id
+  join password_campaigns c on (c.company_id is null or c.company_id = u.company_id)
+    and c.starts_at <= now() and c.replaces_at > now() and u.password_set_at < c.starts_at
+  where u.email is not null and u.password_replaced_at is null and ${mayLogIn('u')}
+    and (?::text is null or u.company_id = ?)`;
 
 const late = `
   select distinct on (u.id) u.id as "userId", c.id as "campaignId" from users u

@@ -29,6 +29,8 @@ export const auditEvents = {
   'password-reset-asked': ['by', 'address'],
   'password-replaced': ['campaignId'],
   'campaign-started': ['campaignId', 'startsAt', 'replacesAt'],
+  /** Those who have not chosen a new password yet are mailed. */
+  'campaign-reminded': ['people'],
   'roll-out-set': ['offerFrom', 'requireFrom'],
   /** Kinds of method, with a space between them, or `all` and `none`. `inForceFrom`: a day, or `now`. */
   'method-rule-set': ['role', 'kinds', 'required', 'inForceFrom'],

@@ -8,6 +8,7 @@ import { calls } from './calls.ts';
 import { callsLift } from './calls-lift.ts';
 import { callsResume } from './calls-resume.ts';
 import { callsStop } from './calls-stop.ts';
+import { campaignRemind } from './campaign-remind.ts';
 import { campaignRun } from './campaign-run.ts';
 import { campaignStart } from './campaign-start.ts';
 import { campaignStatus } from './campaign-status.ts';
@@ -121,6 +122,7 @@ export const commands: Readonly<Record<string, Command>> = {
   remind,
   'campaign start': campaignStart,
   'campaign status': campaignStatus,
+  'campaign remind': campaignRemind,
   'campaign run': campaignRun,
   'key add': keyAdd,
   'key list': keyList,

@@ -1,5 +1,6 @@
 import { AttemptStore } from '../accounts/attempt-store.ts';
 import { CompanyStore } from '../accounts/company-store.ts';
+import { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
 import { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import { ReminderStore } from '../accounts/reminder-store.ts';
 import { SessionStore } from '../accounts/session-store.ts';
@@ -74,6 +75,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     random,
     audit: new AuditStore(database),
     table: new UserTableStore(database),
+    campaigns: new PasswordCampaignStore(stores),
     reminders: new ReminderStore(database),
     welcomes: new WelcomeStore(database),
     users: new UserStore(stores),

@@ -30,6 +30,8 @@ export interface Mail {
   welcome(reader: MailReader, link: { token: string; lifetimeSeconds: number; login: string }): Promise<void>;
   /** To somebody without a method, who is to set one up. The first one announces the day, if that is ahead. */
   reminder(reader: MailReader, about: Reminder): Promise<void>;
+  /** To somebody whose password a campaign replaces from a day on. */
+  campaignReminder(reader: MailReader, about: { login: string; replaced: ReminderDay }): Promise<void>;
   /** E02: tells the user of each change, because somebody else may have made it. No secret, and no whole number (decision
    * 44). */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;

@@ -3,7 +3,7 @@ import { type Content, type LetterParts, say } from './content.ts';
 import type { Fact, Piece } from './letter.ts';
 import { reminderLetter } from './reminder-letter.ts';
 import { shownName } from './shown-name.ts';
-import { type Wording, type WordsName, words } from './words.ts';
+import { longDay, type Wording, type WordsName, words } from './words.ts';
 
 /** What a mail is about, without its reader; empty for some. */
 export type About<Kind extends keyof Mail> =
@@ -29,6 +29,12 @@ export const letters: Letters = {
     return { subject: 'welcome-subject', said: say(parts, 'welcome', { link, login, life }) };
   },
   reminder: reminderLetter,
+  campaignReminder(parts, { login, replaced }) {
+    const day = longDay(parts.language, replaced);
+    const panel = { href: parts.panelUrl, button: words(parts, 'log-in-button') };
+    const next = say(parts, 'campaign-next', { login, panel });
+    return { subject: 'campaign-subject', inSubject: { day }, said: say(parts, 'campaign', { day }), next };
+  },
   methodsChanged(parts, { what, kind, method, from, byOperator = false }) {
     const gaps = { method: words(parts, `kind-${kind}`) };
     const by = byOperator ? say(parts, 'by-operator') : [];

@@ -57,6 +57,7 @@ const queueOf: { [Kind in keyof Mail]?: Exclude<MailQueue, 'users'> } = {
   bypassCode: 'links',
   welcome: 'welcomes',
   reminder: 'reminders',
+  campaignReminder: 'reminders',
   operatorNotified: 'operator',
 };
 

@@ -85,6 +85,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
       passwordLink: note('passwordLink'),
       welcome: note('welcome'),
       reminder: note('reminder'),
+      campaignReminder: note('campaignReminder'),
       methodsChanged: note('methodsChanged'),
       emailChanged: note('emailChanged'),
       passwordChanged: note('passwordChanged'),

@@ -26,6 +26,7 @@ export const sampleMails: { [Kind in keyof Mail]: readonly [About<Kind>, ...Abou
     { required: monday, offered: february, login: 'anna', announced: true },
     { required: undefined, offered: february, login: 'anna', announced: true },
   ],
+  campaignReminder: [{ login: 'anna', replaced: monday }],
   methodsChanged: [
     { what: 'added', kind: 'phone', method: { number: '06…12', name: 'Anna’s mobile' }, from },
     { what: 'removed', kind: 'app', method: { name: 'Chrome, Android' }, byOperator: true },

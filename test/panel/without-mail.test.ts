@@ -22,7 +22,7 @@ const others: readonly TextName[] = [
   ...(['welcome-again', 'welcome-sent', 'refused-welcome-needless', 'audit-welcome-repeated'] as const),
   // The same of reminders.
   ...(['remind', 'reminders-none', 'refused-mail-unset', 'audit-reminders-asked'] as const),
-  'audit-roll-out-announced',
+  ...(['audit-roll-out-announced', 'audit-campaign-reminded'] as const),
   ...(['user-added-mailed', 'user-added-mailed-reset'] as const),
   // A bypass by mail is offered with mail only.
   ...(['bypass-or-mail', 'bypass-mail', 'bypass-mailed-now', 'refused-bypass-not-mailed'] as const),
