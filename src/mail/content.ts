@@ -10,6 +10,8 @@ export interface Content {
   said: Paragraph[];
   /** What to do now. */
   next?: Paragraph[];
+  /** What makes a mail of the same words another one, so that both are sent. */
+  apart?: string | undefined;
   /** What happened, so that the mail says when; undefined for mails that ask for something. */
   happened?: { method?: MailedMethod | undefined; from?: DoneFrom | undefined };
 }

@@ -43,7 +43,7 @@ export const letters: Letters = {
   },
   emailChanged: (parts) => change(parts, 'email-changed'),
   passwordChanged: (parts, { from }) => change(parts, 'password-changed', { from }),
-  loginFromNewPlace: (parts, { from }) => withNext(parts, 'new-place-noted', { from }),
+  loginFromNewPlace: (parts, { from }) => ({ ...withNext(parts, 'new-place-noted', { from }), apart: from.network }),
   recoveryCodesMade: (parts, { from }) => change(parts, 'recovery-codes-made', { from }),
   recoveryCodeUsed: (parts, { left, from }) => change(parts, 'recovery-code-used', { from }, { left: String(left) }),
   bypassAllowed: (parts) => change(parts, 'bypass-allowed'),
@@ -52,7 +52,7 @@ export const letters: Letters = {
     return { subject: 'bypass-code-subject', said, next: say(parts, 'not-you') };
   },
   bypassUsed: (parts, { from }) => change(parts, 'bypass-used', { from }),
-  browserCopied: (parts, { from }) => withNext(parts, 'browser-copied', { from }),
+  browserCopied: (parts, { from }) => ({ ...withNext(parts, 'browser-copied', { from }), apart: from.network }),
   loginsUnfinished: (parts, { from }) => withNext(parts, 'logins-unfinished', { from }),
   callReported(parts, { forgotten, known, number, from }) {
     const happened = { method: { number }, from };

@@ -88,9 +88,9 @@ export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMa
 
   async function sendFew(queue: MailQueue, written: Written): Promise<void> {
     const { reader, content, look } = written;
-    const { subject, said } = content;
+    const { subject, said, apart = '' } = content;
     // Not what differs each time, or by the user's wish: the moment, and the name of a method.
-    const which = equal.count(reader.to, subject, ...said.map(plain), networkOf(content));
+    const which = equal.count(reader.to, subject, ...said.map(plain), apart);
     if (which === 'left-out') return;
     if (which !== 'last') return sendAll(queue, written);
     log.warn({ subject }, 'a reader gets no more mails like this for an hour');
@@ -131,8 +131,4 @@ export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMa
   };
   const mails = Object.fromEntries(Object.keys(letters).map((kind) => [kind, mailOf(kind as keyof Mail)]));
   return { ...(mails as unknown as Mail), figures: () => sending.figures(), close: () => server.close() };
-}
-
-function networkOf({ happened }: Content): string {
-  return happened?.from?.network ?? '';
 }

@@ -42,14 +42,14 @@ async function sendTo(
   { reminders, attempts, clock, language: setting, timeZone: site }: Omit<ReminderParts, 'mail'>,
   { user, first, offerFrom, requireFrom, timeZone = site }: Reminded,
 ): Promise<boolean> {
-  const { id, email, name, login } = user;
+  const { id, email, name, login, companyId } = user;
   if (email === undefined) return false;
   const attempt = attemptAt('reminder-address', addressDigest(email));
   if (!(await attempts.take(attempt))) {
     await reminders.finish(id);
     return false;
   }
-  const reader = { to: email, name, language: textLanguageOf({ user, setting }) };
+  const reader = { to: email, name, language: textLanguageOf({ user, setting }), companyId };
   const [required, offered] = [requireFrom, offerFrom].map((from) => dateOf(from, timeZone, clock.now()));
   const isAhead = typeof required === 'object' || typeof offered === 'object';
   const announced =

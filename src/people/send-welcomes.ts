@@ -45,7 +45,7 @@ async function sendTo(
   { welcomes, passwordLinks, attempts, language: setting, lifetimeSeconds }: Omit<WelcomeParts, 'mail'>,
   user: User,
 ): Promise<boolean> {
-  const { id, email, login, name, passwordSetAt } = user;
+  const { id, email, login, name, companyId, passwordSetAt } = user;
   if (email === undefined) return false;
   const attempt = attemptAt('welcome-address', addressDigest(email));
   if (!(await attempts.take(attempt))) {
@@ -53,7 +53,7 @@ async function sendTo(
     return false;
   }
   const token = await passwordLinks.make(id, passwordSetAt, email, { lifetimeSeconds });
-  const reader = { to: email, name, language: textLanguageOf({ user, setting }) };
+  const reader = { to: email, name, language: textLanguageOf({ user, setting }), companyId };
   await orGiveBack(attempts, attempt, () => mail.welcome(reader, { token, lifetimeSeconds, login }));
   await welcomes.finish(id);
   return true;
