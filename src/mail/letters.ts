@@ -7,7 +7,7 @@ import { longDay, type Wording, type WordsName, words } from './words.ts';
 
 /** What a mail is about, without its reader; empty for some. */
 export type About<Kind extends keyof Mail> =
-  Parameters<Mail[Kind]> extends [unknown, (infer Told)?] ? NonNullable<Told> : Record<never, never>;
+  Parameters<Mail[Kind]> extends [unknown, (infer Given)?] ? NonNullable<Given> : Record<never, never>;
 
 type Letters = { [Kind in keyof Mail]: (parts: LetterParts, about: About<Kind>) => Content };
 

@@ -1,5 +1,5 @@
 /** Signs of a name that a mail shows. */
-export const maxShownName = 40;
+const maxShownName = 40;
 
 /** What else ends a line, changes the direction of the text or is not seen. */
 const unseen = /[\p{C}\p{Z}\s]+/gu;

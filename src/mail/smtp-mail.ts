@@ -51,7 +51,7 @@ const queues = [
 /** Where a mail waits for its turn. */
 type MailQueue = (typeof queues)[number]['name'];
 
-/** Links are counted where they are asked for and never equal; the queue of due mails sends each once. */
+/** Of the others, links are never equal, and limits elsewhere count them; due mails are sent once each. */
 const queueOf: { [Kind in keyof Mail]?: Exclude<MailQueue, 'users'> } = {
   passwordLink: 'links',
   bypassCode: 'links',

@@ -56,11 +56,18 @@ export function longDay(language: Language, { from, timeZone }: { from: Date; ti
   return new Intl.DateTimeFormat(profileOf(language).locale, { dateStyle: 'full', timeZone }).format(from);
 }
 
+const moment = {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+} as const;
+
 /** Such as `Monday 1 March 2027 at 14:05 CET`. @param at milliseconds since the epoch */
 export function longMoment(language: Language, at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat(profileOf(language).locale, {
-    ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
-    timeZone,
-  } as Intl.DateTimeFormatOptions).format(at);
+  return new Intl.DateTimeFormat(profileOf(language).locale, { ...moment, timeZone }).format(at);
 }

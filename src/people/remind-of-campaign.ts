@@ -27,7 +27,7 @@ export interface CampaignMails {
 
 /**
  * Mails everybody whose password a running campaign will replace from which day on. A person gets one in seven days,
- * so a run that ended half-way goes on with those who had none.
+ * so a run that was stopped goes on with those who had none.
  *
  * @param companyId undefined for all
  * @throws Refusal mail-unset, store-unavailable

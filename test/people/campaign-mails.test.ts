@@ -50,7 +50,7 @@ it('S17 everybody who has not chosen a new password is mailed, once in seven day
   expect(entry).toMatchObject({ companyId: company.id, detail: { people: 1 }, actor: tester });
 });
 
-it('a run that the mail server stops half-way goes on with those who had none', async () => {
+it('a run that the mail server has stopped goes on with those who had none', async () => {
   const users = await Promise.all(Array.from({ length: 7 }, () => add()));
   await start();
   const { mail } = home.parts;
