@@ -32,8 +32,10 @@ export interface Mail {
   reminder(reader: MailReader, about: Reminder): Promise<void>;
   /** To somebody whose password a campaign replaces from a day on. */
   campaignReminder(reader: MailReader, about: { login: string; replaced: ReminderDay }): Promise<void>;
-  /** E02: tells the user of each change, because somebody else may have made it. No secret, and no whole number (decision
-   * 44). */
+  /**
+   * E02: tells the user of each change, because somebody else may have made it. No secret, and no whole number
+   * (decision 44).
+   */
   methodsChanged(reader: MailReader, change: MethodsChange): Promise<void>;
   /** To the old address: mail goes to another one from now on. */
   emailChanged(reader: MailReader): Promise<void>;

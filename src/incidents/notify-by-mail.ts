@@ -25,7 +25,7 @@ export function notifyByMail(
   tell(mail, { to: email, name, language, companyId }).catch(() => undefined);
 }
 
-/** Who does something, as far as a mail tells of it. */
+/** Somebody who does something, as far as a mail says it. */
 interface Doer {
   address?: string | undefined;
   /** The User-Agent header. */

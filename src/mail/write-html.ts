@@ -32,7 +32,7 @@ const darkSheet = html`<style>
 }
 </style>`;
 
-/** A letter as HTML: one column without tables, pictures from elsewhere, or scripts. It says the same as `writeText`. */
+/** A letter as HTML: one column without tables, foreign pictures, or scripts. It says the same as `writeText`. */
 export function writeHtml(letter: Letter, look: MailLook): string {
   const { language, subject, greeting, said, facts, next } = letter;
   const draw = (each: Paragraph) => paragraph(each, look);
