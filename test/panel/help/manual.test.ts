@@ -41,6 +41,10 @@ describe('the manual', () => {
     expect(linksOf(text)).toEqual(linksOf(english));
   });
 
+  it.each(folders)('%s promises no mail, because an installation may send none', (_tag, folder) => {
+    expect(textOf(folder)).not.toMatch(/(?<!voice)mail|posta|correo|courriel/i);
+  });
+
   it('has ten questions, and no id twice', () => {
     const blocks = checkedManual(english);
     const ids = idsOf(blocks);
