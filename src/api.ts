@@ -7,6 +7,7 @@ import { type ApiConnections, runInBackground, runWebhooks } from './api-backgro
 import { buildIntegrations, buildOidcPart, type Integrations, readForwardRulesOf } from './api-integrations.ts';
 import { onAuditWritten } from './audit/audit-feed.ts';
 import { listings } from './audit/listings.ts';
+import { usualCallerId } from './brand/brands.ts';
 import { systemClock as clock, siteTimeZone } from './clock.ts';
 import type { Config } from './config.ts';
 import { callsReadiness } from './incidents/calls-readiness.ts';
@@ -171,9 +172,10 @@ function buildPanelParts(
     readSubscription: (text) => readPushSubscription(text, config.BELCODE_PUSH_HOSTS),
     extensionsAllowed: extensionsToCall(config).length > 0,
     messagesAllowed: config.BELCODE_EXTENSIONS.length > 0,
-    callerId: config.BELCODE_CALLER_ID,
+    callerId: usualCallerId(config.BELCODE_CALLER_ID),
     featureCode: config.BELCODE_FEATURE_CODE || undefined,
     help: config.BELCODE_HELP || undefined,
+    mailFrom: config.BELCODE_MAIL_FROM || undefined,
     afterLogin: config.BELCODE_AFTER_LOGIN,
     forward: rules && {
       rules,

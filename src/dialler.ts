@@ -4,6 +4,7 @@ import { DrachtioMessages } from './asterisk/drachtio-messages.ts';
 import { openTrunkEyes } from './asterisk/open-trunk-eyes.ts';
 import { SipReports } from './asterisk/sip-reports.ts';
 import { watchedTrunks } from './asterisk/trunk-watch.ts';
+import { usualCallerId } from './brand/brands.ts';
 import { ChallengeStore } from './challenges/challenge-store.ts';
 import { claimDialledIn } from './challenges/dial-in.ts';
 import { DialInStore } from './challenges/dial-in-store.ts';
@@ -173,7 +174,7 @@ function buildPbx(presence: KeptPresence, config: Config, log: Log): AriPbx {
       internal: config.BELCODE_DIAL_INTERNAL || undefined,
     },
     formsOf,
-    callerId: config.BELCODE_CALLER_ID,
+    callerId: usualCallerId(config.BELCODE_CALLER_ID),
     callerIdForms: { trunk: config.BELCODE_CALLER_ID_FORM, 'second-trunk': config.BELCODE_CALLER_ID_FORM_SECOND },
     endpoints: presence,
     log,

@@ -1,3 +1,4 @@
+import { brandOfCompany } from '../brand/brands.ts';
 import { Refusal } from '../errors.ts';
 import { hasInvisible } from './name.ts';
 import { isEmail, type Language } from './user.ts';
@@ -52,15 +53,19 @@ export function changedHelp(now: HelpContacts, changes: HelpContacts): HelpConta
 }
 
 /**
- * The contact that a user of a company reads: in the language of the page, else the one of all companies, else that of
- * the company in another language, because a number is better than none.
+ * The contact that a user of a company reads: in the language of the page, else that of the brand of the company, else
+ * the one of all companies, else one in another language, because a number is better than none.
  *
  * @param usual BELCODE_HELP
  */
 export function helpOf(
-  { help = {} }: { help?: HelpContacts | undefined },
+  { help = {}, brand: name }: { help?: HelpContacts | undefined; brand?: string | undefined },
   language: Language,
   usual: string | undefined,
 ): HelpContact | undefined {
-  return help[language] ?? (usual === undefined ? Object.values(help)[0] : { text: usual });
+  const { help: ofBrand } = brandOfCompany(name);
+  const inLanguage = help[language] ?? ofBrand[language];
+  if (inLanguage !== undefined || usual === undefined)
+    return inLanguage ?? Object.values(help)[0] ?? Object.values(ofBrand)[0];
+  return { text: usual };
 }

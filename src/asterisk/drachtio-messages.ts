@@ -48,7 +48,7 @@ export class DrachtioMessages implements MessagePbx {
     return this.#options.registrar.contactOf(endpoint);
   }
 
-  async sendMessage({ endpoint, id, text }: TextMessage): Promise<void> {
+  async sendMessage({ endpoint, id, text, sender }: TextMessage): Promise<void> {
     const contact = await this.contactOf(endpoint);
     if (!this.#options.mayGoTo(contact)) throw new PbxError('unreachable', 'the telephone has moved');
     const addresses = [...new Set(contact.addresses)].filter((address) => plainAddress.test(address));
@@ -57,7 +57,7 @@ export class DrachtioMessages implements MessagePbx {
     if (sent !== undefined) sent.telephones = addresses.length;
     const link = await this.#connected();
     const done = await Promise.allSettled(
-      addresses.map((uri) => link.send(messageTo(uri, id, text), answerInto(sent))),
+      addresses.map((uri) => link.send(messageTo(uri, { id, text, sender }), answerInto(sent))),
     );
     const failed = done.filter(({ status }) => status === 'rejected');
     if (sent !== undefined) sent.telephones -= failed.length;
@@ -130,7 +130,7 @@ function answerInto(sent: Sent | undefined): (status: number) => void {
   };
 }
 
-function messageTo(uri: string, id: string, text: string) {
-  const headers = { To: `<${uri}>`, From: messageSender, [messageIdHeader]: id, 'Content-Type': 'text/plain' };
+function messageTo(uri: string, { id, text, sender }: Omit<TextMessage, 'endpoint'>) {
+  const headers = { To: `<${uri}>`, From: messageSender(sender), [messageIdHeader]: id, 'Content-Type': 'text/plain' };
   return { uri, headers, body: text };
 }

@@ -7,10 +7,12 @@ import { PbxError, type TextMessage } from './pbx.ts';
 export const messageIdHeader = 'X-Belcode-Message';
 
 /**
- * The sender of messages. Asterisk requires a host with a display name. This host cannot be reached, as RFC 3323
- * §4.1.1.3 specifies for a sender to whom nobody can reply.
+ * The sender of messages, as the telephone shows it. Asterisk requires a host with a display name. This host cannot be
+ * reached, as RFC 3323 §4.1.1.3 specifies for a sender to whom nobody can reply.
  */
-export const messageSender = '"Belcode" <sip:belcode@belcode.invalid>';
+export function messageSender(name: string): string {
+  return `"${name.replace(/[\p{C}"\\<>]/gu, '')}" <sip:code@code.invalid>`;
+}
 
 type Fields = readonly { attribute: string; value: string }[];
 
@@ -45,13 +47,18 @@ export class EndpointMessages {
   }
 
   /** @throws PbxError */
-  async send({ endpoint, id, text }: TextMessage): Promise<void> {
+  async send({ endpoint, id, text, sender }: TextMessage): Promise<void> {
     checkEndpoint(endpoint);
     // In the body and not in the URL, because URLs appear in logs. Asterisk makes each variable a header of the
     // message.
     const variables = { variables: { [messageIdHeader]: id }, body: text } as unknown as Record<string, string>;
     await this.#requests.request((client) =>
-      client.endpoints.sendMessageToEndpoint({ tech: 'PJSIP', resource: endpoint, from: messageSender, variables }),
+      client.endpoints.sendMessageToEndpoint({
+        tech: 'PJSIP',
+        resource: endpoint,
+        from: messageSender(sender),
+        variables,
+      }),
     );
   }
 

@@ -47,6 +47,8 @@ export interface TextMessage {
   /** Sent in the header `X-Belcode-Message`, which identifies the copies of the message. */
   id: string;
   text: string;
+  /** A name, which the telephone shows beside the text. */
+  sender: string;
 }
 
 /** Gets which telephones are online while the exchange is connected. */

@@ -1,11 +1,12 @@
 import { mailAddress } from '../config/address-readers.ts';
+import { callerId } from '../config/dial-readers.ts';
 import { isLanguageTag } from '../languages/language-tag.ts';
 import { accentOf } from './accent.ts';
 import { type Brand, type BrandHelp, belcode } from './brand.ts';
 import { colourShape } from './contrast.ts';
 
 /** Everything that `brand.json` says. */
-export type BrandFile = Omit<Brand, 'name' | 'logo' | 'icon' | 'texts'>;
+export type BrandFile = Omit<Brand, 'name' | 'logo' | 'icon' | 'appPictures' | 'texts'>;
 
 /** @throws Error with a message that follows the name of the line: "must be …" */
 type ReadLine<T> = (value: unknown) => T;
@@ -27,6 +28,7 @@ const lines = {
   accentDark: colour,
   logoIsName: truth,
   hosts,
+  callerId: (value) => callerId(visible(value)),
   mailFrom: (value) => mailAddress(visible(value)),
   issuer: name,
   spokenName: (value) => byLanguage(value, name),
@@ -79,7 +81,7 @@ function visible(value: unknown): string {
 /** It stands in texts, whose placeholders have braces, in headers of mails, and in what a voice program reads. */
 function name(value: unknown): string {
   const text = visible(value);
-  if ([...text].length > maxNameSigns || /[{}<>"]/.test(text) || !/[\p{L}\p{N}]/u.test(text))
+  if ([...text].length > maxNameSigns || /[{}<>"\\]/.test(text) || !/[\p{L}\p{N}]/u.test(text))
     throw new Error(`must be a name of at most ${maxNameSigns} signs, without {}<>"`);
   return text;
 }

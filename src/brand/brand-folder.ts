@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gapsOf, readFlat, type TextFile, textFiles } from '../languages/language-files.ts';
 import { languageFolders, referenceTexts } from '../languages/languages.ts';
+import { appPictureSizes, readAppPictures } from './app-pictures.ts';
 import { type Brand, type BrandTexts, belcode, brandNameShape } from './brand.ts';
 import { readBrandFile } from './brand-file.ts';
 import { readSvg } from './read-svg.ts';
 
-const knownFiles = new Set(['brand.json', 'logo.svg', 'icon.svg', 'texts']);
+const knownFiles = new Set(['brand.json', 'logo.svg', 'icon.svg', 'texts', ...Object.keys(appPictureSizes)]);
 
 /**
  * Reads the folder of a brand.
@@ -26,6 +27,7 @@ export function readBrandFolder(folder: string, name: string, mistakes: string[]
     name,
     logo: readPicture(join(folder, 'logo.svg'), mistakes),
     icon: readPicture(join(folder, 'icon.svg'), mistakes),
+    appPictures: readAppPictures(folder, mistakes),
     texts: readAllTexts(join(folder, 'texts'), mistakes),
   };
 }

@@ -13,10 +13,14 @@ export interface Brand {
   logo: string | undefined;
   /** SVG for the tab of a browser and for a screen with apps; undefined: the logo. */
   icon: string | undefined;
+  /** PNG of the app by file name, as in `icon-192.png`; what is missing is drawn in the colour of the brand. */
+  appPictures: ReadonlyMap<string, Buffer>;
   /** The logo is the written name, so the name is not shown beside it. */
   logoIsName: boolean;
   /** Hosts whose pages have this brand before it is known who reads them, as in `login.example.org`. */
   hosts: readonly string[];
+  /** `Name <+31508200000>` of calls, for a company without one; undefined for BELCODE_CALLER_ID. */
+  callerId: string | undefined;
   /** `Name <address>`; undefined for BELCODE_MAIL_FROM. */
   mailFrom: string | undefined;
   /** In authenticator apps, before the host; undefined for the name of the company. */
@@ -54,8 +58,10 @@ export const belcode: Brand = {
   accent: accentOf('#17604a', '#7fcfae'),
   logo: undefined,
   icon: undefined,
+  appPictures: new Map(),
   logoIsName: false,
   hosts: [],
+  callerId: undefined,
   mailFrom: undefined,
   issuer: undefined,
   spokenName: {},

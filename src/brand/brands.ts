@@ -44,6 +44,11 @@ export function ownBrand(): Brand {
   return known.get(ownBrandName) ?? belcode;
 }
 
+/** The operator's own, and the others by their names. */
+export function allBrands(): readonly Brand[] {
+  return [ownBrand(), ...otherBrands()];
+}
+
 /** In the order of their names, without the operator's own. */
 export function otherBrands(): readonly Brand[] {
   return [...known.values()].filter(({ name }) => name !== ownBrandName);
@@ -54,9 +59,24 @@ export function brandOfHost(host: string | undefined): Brand {
   return byHost.get(host?.toLowerCase() ?? '') ?? ownBrand();
 }
 
+/** Whether a brand has this host, rather than all that no other has. */
+export function isOfBrand(host: string): boolean {
+  return byHost.has(host.toLowerCase());
+}
+
+/** @returns undefined for a name without files */
+export function brandOfName(name: string | undefined): Brand | undefined {
+  return known.get(name ?? '');
+}
+
 /** The brand of the people of a company. @param name what the company names; an unknown one is the operator's own */
 export function brandOfCompany(name: string | null | undefined): Brand {
   return known.get(name ?? '') ?? ownBrand();
+}
+
+/** @param setting BELCODE_CALLER_ID; its default, the name of Belcode, becomes that of the operator's brand */
+export function usualCallerId(setting: string): string {
+  return setting === belcode.productName ? ownBrand().productName : setting;
 }
 
 /** Whether a company may name it. */

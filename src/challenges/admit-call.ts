@@ -47,6 +47,8 @@ export interface CallTerms {
   apiKeyId?: string | undefined;
   /** How the company's telephones prove a login; undefined for BELCODE_CALL_PROOF. */
   callProof?: CallProof | undefined;
+  /** What the people of the company see and hear; undefined for the operator's own. */
+  brand?: string | undefined;
 }
 
 export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | 'known' | 'apiKeyId'> {

@@ -1,5 +1,7 @@
-import type { CompanyCalling } from '../accounts/company.ts';
+import type { Company, CompanyCalling } from '../accounts/company.ts';
 import { networkOf } from '../accounts/network.ts';
+import { brandSoundOf } from '../brand/brand-sound.ts';
+import { brandOfCompany } from '../brand/brands.ts';
 import type { CallTerms } from './admit-call.ts';
 
 /**
@@ -7,14 +9,20 @@ import type { CallTerms } from './admit-call.ts';
  * whether the user has passed lately from there or in this browser.
  */
 export function callTerms(
-  { company }: { company: { id: string } & CompanyCalling },
+  { company }: { company: { id: string } & CompanyCalling & Pick<Company, 'brand'> },
   { address, known }: { address?: string | undefined; known?: boolean } = {},
 ): CallTerms {
-  const { id, callerId, ringSeconds, greetingName, callProof } = company;
+  const { id, ringSeconds, greetingName, callProof, brand: brandName } = company;
+  const brand = brandOfCompany(brandName);
   return {
     companyId: id,
     callProof,
-    company: { callerId, ringSeconds, greeting: greetingName === undefined ? undefined : `company-${id}` },
+    brand: brandName,
+    company: {
+      callerId: company.callerId ?? brand.callerId,
+      ringSeconds,
+      greeting: greetingName === undefined ? brandSoundOf(brand) : `company-${id}`,
+    },
     address: address === undefined ? undefined : networkOf(address),
     known,
   };

@@ -36,7 +36,7 @@ export interface OpenAppRequest {
   owner: string;
   language: string;
   purpose: string;
-  terms?: Pick<CallTerms, 'known' | 'address' | 'companyId' | 'apiKeyId'> | undefined;
+  terms?: Pick<CallTerms, 'known' | 'address' | 'companyId' | 'apiKeyId' | 'brand'> | undefined;
   /** Of a forgotten password: what stands for the session that asks. */
   session?: string | undefined;
   /** A telephone that is being added; default the enrolled devices. */
@@ -72,7 +72,7 @@ export async function openAppChallenge(parts: OpenAppParts, request: OpenAppRequ
     throw error;
   });
   const challenge = await openQueued(parts, { ...request, proof });
-  await sendToApp(parts, { ...challenge, userId: user.id }, ways);
+  await sendToApp(parts, { ...challenge, userId: user.id, brand: request.terms?.brand }, ways);
   return challenge;
 }
 

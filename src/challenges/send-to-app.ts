@@ -28,6 +28,12 @@ export interface SendToAppParts {
   };
 }
 
+interface ChallengeToSend extends Pick<Challenge, 'id' | 'deliveryId' | 'language'> {
+  userId: string;
+  /** Of the user's company. */
+  brand?: string | undefined;
+}
+
 /** A message waits for at most 20 s, and a telephone replies within 5 s. */
 const messagesLimitSeconds = 30;
 
@@ -39,14 +45,14 @@ const messagesLimitSeconds = 30;
  */
 export async function sendToApp(
   parts: SendToAppParts,
-  { id, deliveryId, language, userId }: Pick<Challenge, 'id' | 'deliveryId' | 'language'> & { userId: string },
+  { id, deliveryId, language, userId, brand }: ChallengeToSend,
   ways: readonly AppWay[],
 ): Promise<void> {
   // Detects a dialler that dies over a message; a live dialler renews the limit itself.
   const limitSeconds = ways.every(({ kind }) => kind === 'message') ? messagesLimitSeconds : undefined;
   await parts.deliveries.send({ id: deliveryId, challengeId: id }, ways.length, limitSeconds);
   await parts.app.inbox.note(userId, id);
-  const sent = { deliveryId, challengeId: id, language };
+  const sent = { deliveryId, challengeId: id, language, brand };
   // Not awaited, because a push service may take seconds; the page shows the outcome.
   for (const way of ways) void sendBy(parts, way, sent).catch(() => undefined);
 }
@@ -55,14 +61,16 @@ interface Sent {
   deliveryId: string;
   challengeId: string;
   language: string;
+  brand: string | undefined;
 }
 
-async function sendBy(parts: SendToAppParts, way: AppWay, { deliveryId, challengeId, language }: Sent): Promise<void> {
+async function sendBy(parts: SendToAppParts, way: AppWay, sent: Sent): Promise<void> {
+  const { deliveryId, challengeId, language, brand } = sent;
   const { app, deliveries } = parts;
   const delivery = { id: deliveryId, challengeId };
   if (way.kind === 'message') {
     const { endpoint, dialler } = way;
-    await app.messages.add(dialler, { deliveryId, challengeId, endpoint, language });
+    await app.messages.add(dialler, { deliveryId, challengeId, endpoint, language, brand });
   }
   if (way.kind !== 'push') return;
   const { deviceId, subscription } = way;

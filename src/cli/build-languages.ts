@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { brandGreetings } from '../brand/brand-sound.ts';
+import { allBrands } from '../brand/brands.ts';
 import { readConfig } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { languageFolders } from '../languages/languages.ts';
@@ -31,7 +33,8 @@ export async function buildLanguages(terminal: Terminal, languages: readonly str
   const companies = await greetingsOrNone(terminal);
   for (const language of languages) {
     const from = dirname(languageFolders().get(language) ?? '');
-    const built = await buildSounds({ from, into, voice, companies, recordings, languages: [language] });
+    const greetings = [...companies, ...brandGreetings(allBrands(), language)];
+    const built = await buildSounds({ from, into, voice, companies: greetings, recordings, languages: [language] });
     for (const how of ['made', 'recorded', 'kept'] as const) outcome[how] += built[how];
   }
   return { folder: into, voice: voice.name, ...outcome };

@@ -1,6 +1,8 @@
+import { brandTexts } from '../brand/brand-texts.ts';
+import { ownBrand } from '../brand/brands.ts';
 import { type TryOutcome, type TryStep, tryCall } from '../challenges/try-call.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
-import { isLanguage, offeredLanguages, textsOf, usualLanguage } from '../languages/languages.ts';
+import { isLanguage, offeredLanguages, usualLanguage } from '../languages/languages.ts';
 import { systemRandom } from '../random.ts';
 import { chooseVoice } from '../speech/choose-voice.ts';
 import { speakOnce } from '../speech/one-sound.ts';
@@ -47,7 +49,7 @@ export const call: Command = {
       // A speech service makes prompts only, so these words do not go there.
       const named = config.BELCODE_VOICE === 'http' ? 'espeak-ng' : config.BELCODE_VOICE;
       const voice = await chooseVoice({ voice: named, piperModels: config.BELCODE_PIPER_MODELS });
-      const words = textsOf(language, 'messages');
+      const words = brandTexts(ownBrand(), language, 'messages');
       const spoken = `${say ?? words['test-call']} ${words['test-call-key']}`;
       const name = `test-call-${systemRandom.id()}`;
       const sound = await speakOnce(spoken, { voice, language, folder: config.BELCODE_SOUNDS, name });

@@ -1,4 +1,5 @@
 import { AriPbx } from '../asterisk/ari-pbx.ts';
+import { usualCallerId } from '../brand/brands.ts';
 import type { TryCallParts } from '../challenges/try-call.ts';
 import { systemClock as clock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -42,7 +43,7 @@ function buildPbx(config: Config): AriPbx {
     dialler: `${config.BELCODE_DIALLER}-test-call`,
     dials: { trunk: config.BELCODE_DIAL, internal: config.BELCODE_DIAL_INTERNAL || undefined },
     formsOf: dialledForms(config.BELCODE_COUNTRY),
-    callerId: config.BELCODE_CALLER_ID,
+    callerId: usualCallerId(config.BELCODE_CALLER_ID),
     callerIdForms: { trunk: config.BELCODE_CALLER_ID_FORM },
     log: createLog('belcode', 'silent'),
     clock,

@@ -8,6 +8,8 @@ export interface MessageJob {
   /** Name of the telephone's endpoint in pjsip.conf. */
   endpoint: string;
   language: string;
+  /** Name of the brand of the company; undefined for the operator's own. */
+  brand?: string | undefined;
   /** Digits in the code; the dialler's setting is the default. */
   digits?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import { type MessagePbx, PbxError } from '../asterisk/pbx.ts';
 import type { ExpectedAnswer, SipAnswer, SipReports } from '../asterisk/sip-reports.ts';
+import { brandOfCompany } from '../brand/brands.ts';
 import { appCode } from '../challenges/app-code.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
@@ -126,6 +127,7 @@ async function sendCode(
 ): Promise<Outcome> {
   const { pbx, challenges, reports, secret, random, codeDigits, log } = parts;
   const { deliveryId, challengeId, endpoint, language, digits = codeDigits } = job;
+  const brand = brandOfCompany(job.brand);
   const code = appCode(secret, deliveryId, digits);
   const armed = await challenges.arm(challengeId, deliveryId, codeDigest(secret, challengeId, code));
   if (armed === 'over') return 'challenge-over';
@@ -133,7 +135,7 @@ async function sendCode(
   const id = random.id();
   const answer = reports?.expect(id);
   sent.answer = answer;
-  await pbx.sendMessage({ endpoint, id, text: codeMessage(language, code) });
+  await pbx.sendMessage({ endpoint, id, text: codeMessage(language, code, brand), sender: brand.productName });
   if (answer === undefined) return 'handed-on';
   const status = await answer.status(answerLimitMilliseconds);
   if (status === 'no-copies') {

@@ -22,17 +22,23 @@ export function mintAuthenticatorSecret(random: Pick<Random, 'secret'>): string 
  * replace an entry of the same issuer and login, so the issuer names the company and the host of the panel. Both stay
  * the same when the user enrols again, and then the old entry is replaced.
  *
- * @param host of the panel; undefined when its address is not set
+ * @param host of the panel, or the name of the product when its address is not set
  */
-export function authenticatorUri({ secret, company, host, login }: AuthenticatorEntry & { secret: string }): string {
-  const issuer = `${company} (${host ?? 'Belcode'})`;
+export function authenticatorUri({
+  secret,
+  issuer: named,
+  host,
+  login,
+}: AuthenticatorEntry & { secret: string }): string {
+  const issuer = `${named} (${host})`;
   // The label is "issuer:login", so a colon in the issuer would split it in the wrong place.
   return generateURI({ issuer: issuer.replaceAll(':', ' '), label: login.replaceAll(':', ' '), secret });
 }
 
 export interface AuthenticatorEntry {
-  company: string;
-  host: string | undefined;
+  /** What the person takes the login for: the brand, or the company. */
+  issuer: string;
+  host: string;
   login: string;
 }
 

@@ -1,3 +1,5 @@
+import { allBrands } from '../brand/brands.ts';
+import { panelOrigins } from '../brand/panel-address.ts';
 import { mayHavePasskeys } from '../config/address-readers.ts';
 import { passkeyModels } from './passkey-models.ts';
 
@@ -39,8 +41,7 @@ export function isHardwareBound({ backupEligible }: Pick<NewPasskey, 'backupElig
  */
 export function relyingPartyOf(panelUrl: string | undefined): RelyingParty | undefined {
   if (panelUrl === undefined || !mayHavePasskeys(panelUrl)) return undefined;
-  const { hostname, origin } = new URL(panelUrl);
-  return { id: hostname, origins: [origin] };
+  return { id: new URL(panelUrl).hostname, origins: panelOrigins(allBrands(), panelUrl) };
 }
 
 /** A name for a passkey that its owner has not named; undefined for an unknown model. */

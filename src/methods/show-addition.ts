@@ -22,6 +22,7 @@ export async function showAddition(
     login: facts.user.login,
     company: facts.company.name,
     country: facts.company.country,
+    brand: facts.company.brand,
   };
   const shown = await methodKind(adding.kind).show(parts, owner, adding);
   const challenge = await ownChallenge(parts, session, adding.challengeId);

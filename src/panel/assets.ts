@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Brand } from '../brand/brand.ts';
 import { readAppAssets } from './app/app-files.ts';
+import { readBrandFiles } from './kit/brand-files.ts';
 
 /** Sheets in this order, joined to one file, because one request is faster than one for each. */
 const sheets = [
@@ -42,14 +44,15 @@ export interface Assets {
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 
-/** Reads the static files of the pages once. */
-export function readAssets(): Assets {
+/** Reads the static files of the pages, and those of the brands, once. */
+export function readAssets(brands: readonly Brand[] = []): Assets {
   const files = new Map<string, Asset>([
     ['panel.css', { type: 'text/css', text: sheets.map((name) => read(`${name}.css`)).join('\n') }],
     ['icon.svg', { type: 'image/svg+xml', text: read('kit/icon.svg') }],
     ['webauthn.js', { type: 'text/javascript', text: readFileSync(webauthnFile, 'utf8') }],
     ...scriptFolders.flatMap(readScripts),
     ...readAppAssets(),
+    ...brands.flatMap(readBrandFiles),
   ]);
   const fingerprint = createHash('sha256');
   for (const [name, { text }] of files) fingerprint.update(`${name}\0${text}\0`);

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { allBrands } from '../brand/brands.ts';
 import { Refusal } from '../errors.ts';
 import { requestIdHooks } from '../request-id.ts';
 import { addAppPageRoutes } from './app/add-app-page-routes.ts';
@@ -15,12 +16,14 @@ import { addRecoverRoutes } from './code/recover-routes.ts';
 import { contentDirectivesFor } from './content-policy.ts';
 import { authenticateRequest, checkForm } from './guard.ts';
 import { addHelpRoutes } from './help/help-routes.ts';
+import { keepBrand } from './kit/brand-of-request.ts';
 import type { SiteSettings } from './kit/show-page.ts';
 import { addConfirmRoutes } from './login/confirm-routes.ts';
 import { addForgotRoutes } from './login/forgot-routes.ts';
 import { addLoginRoutes } from './login/login-routes.ts';
 import { addOidcLoginRoutes } from './login/oidc-login-routes.ts';
 import { addNewPasswordRoutes, addPasswordRoutes } from './login/password-routes.ts';
+import { addRelatedOriginsRoute } from './login/related-origins-route.ts';
 import { addAddAppRoutes } from './methods/add-app-routes.ts';
 import { addAuthenticatorPage } from './methods/add-authenticator-page.ts';
 import { addPasskeyPage } from './methods/add-passkey-page.ts';
@@ -35,6 +38,7 @@ import { addRecoveryCodesRoutes } from './methods/recovery-codes-routes.ts';
 import { addSetUpRoutes } from './methods/set-up-routes.ts';
 import { addAddUserRoutes } from './operator/add-user-routes.ts';
 import { addAuditRoute } from './operator/audit-route.ts';
+import { addBrandsRoutes } from './operator/brands-routes.ts';
 import { addBypassRoutes } from './operator/bypass-routes.ts';
 import { addCallListRoutes } from './operator/call-list-routes.ts';
 import { addCallsRoutes } from './operator/calls-routes.ts';
@@ -67,7 +71,7 @@ const defaultRetrySeconds = 3;
 
 /** Builds the panel from its parts, without listening. It gets every request that is not for the api. */
 export async function buildPanel(parts: PanelParts): Promise<Panel> {
-  const assets = readAssets();
+  const assets = readAssets(allBrands());
   const { timeZone, help, login, afterLogin = [], forward, oidc } = parts;
   const site: SiteSettings = {
     assets: assets.folder,
@@ -111,6 +115,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   await panel.register(formbody, { bodyLimit: maxBodyBytes });
   panel.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   panel.addHook('onSend', tellWhenToRetry);
+  panel.addHook('onSend', keepBrand);
   panel.addHook('onSend', keepCookies);
   panel.addHook('onRequest', authenticateRequest(parts));
   panel.addHook('preHandler', checkForm);
@@ -121,6 +126,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addAppPageRoutes(panel, site);
   addHelpRoutes(panel, site);
   addLoginRoutes(panel, parts, site);
+  addRelatedOriginsRoute(panel, parts);
   addOidcLoginRoutes(panel, parts, site);
   addForgotRoutes(panel, parts, site);
   addNewPasswordRoutes(panel, parts, site);
@@ -154,6 +160,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addBypassRoutes(panel, parts, site);
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);
+  addBrandsRoutes(panel, parts, site);
   addMethodRuleRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
   addWebhooksRoutes(panel, parts, site);

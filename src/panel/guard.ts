@@ -6,6 +6,7 @@ import { positionOf } from '../login/move.ts';
 import type { Random } from '../random.ts';
 import { addresses } from './kit/addresses.ts';
 import { keepReturn } from './kit/after-login.ts';
+import { brandOfRequest } from './kit/brand-of-request.ts';
 import { keepTicket, keepWanted } from './kit/forward-return.ts';
 import { openForm } from './kit/kept-form.ts';
 import { saidLanguage } from './kit/page-language.ts';
@@ -41,6 +42,7 @@ export function authenticateRequest({
     const chosen = typeof wanted === 'string' && isLanguage(wanted) ? wanted : undefined;
     const said = saidLanguage(chosen ?? readCookie(request, 'language'), request.headers['accept-language']);
     request.panelContext = {
+      brand: brandOfRequest(request),
       language: said ?? usualLanguage(),
       saidLanguage: said,
       session: undefined,
@@ -144,7 +146,7 @@ function isFromOwnPage({ headers }: FastifyRequest): boolean {
 
 /** Static files and the manual, which are the same for all users. */
 function isFile({ method, routeOptions: { url = '' } }: FastifyRequest): boolean {
-  if (url === addresses.help || url === addresses.helpPdf) return true;
+  if ([addresses.help, addresses.helpPdf, addresses.relatedOrigins].some((each) => url === each)) return true;
   return (
     ['/assets/', `${addresses.help}/`].some((folder) => url.startsWith(folder)) ||
     (isRead(method) && url.startsWith('/app/'))

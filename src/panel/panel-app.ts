@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Session } from '../accounts/session.ts';
+import type { Brand } from '../brand/brand.ts';
 import { Refusal } from '../errors.ts';
 import type { Asker } from '../login/known-asker.ts';
 import { readCookie } from './kit/panel-cookies.ts';
@@ -17,6 +18,8 @@ declare module 'fastify' {
 
 /** What is known about a request before its route runs. */
 export interface RequestContext {
+  /** Of the page: that of the host, and from the moment on that its reader is known, that of their company. */
+  brand: Brand;
   language: Language;
   /** The language that the person or the browser has said; undefined when the page is English for want of one. */
   saidLanguage: Language | undefined;

@@ -70,6 +70,8 @@ export interface PanelParts {
   timeZone: string;
   /** How to reach the operator, in the operator's own words. */
   help?: string | undefined;
+  /** BELCODE_MAIL_FROM. */
+  mailFrom?: string | undefined;
   /** BELCODE_AFTER_LOGIN: where people go on; the first one is the default. */
   afterLogin?: readonly string[];
   /** Programs behind a proxy; undefined without BELCODE_FORWARD_AUTH. */

@@ -29,6 +29,7 @@ export const routeSteps: Readonly<Record<string, readonly VisitStep[]>> = {
   [`GET ${addresses.help}`]: everybody,
   [`GET ${addresses.helpPdf}`]: everybody,
   [`GET ${addresses.help}/:language/:picture`]: everybody,
+  [`GET ${addresses.relatedOrigins}`]: everybody,
   [`POST ${addresses.logout}`]: everybody,
   [`GET ${addresses.noCookies}`]: everybody,
   [`GET ${addresses.oidcLogin}`]: everybody,

@@ -35,7 +35,7 @@ async function phone(answers: number | 'nothing'): Promise<MessagePhone> {
 async function send(messages: DrachtioMessages, id = 'message-1', limitMilliseconds = 5_000) {
   const answer = messages.expect(id);
   try {
-    await messages.sendMessage({ endpoint: '201', id, text: '482 913 ist der Code – für dich' });
+    await messages.sendMessage({ endpoint: '201', id, text: '482 913 ist der Code – für dich', sender: 'Fonica' });
     return await answer.status(limitMilliseconds);
   } finally {
     answer.end();
@@ -49,7 +49,7 @@ it.each([200, 202, 302, 401, 404, 480, 603])('a telephone answers %i: that is th
   const got = await desk.untilMessage();
   expect(got.text).toBe('482 913 ist der Code – für dich');
   expect(got.header('X-Belcode-Message')).toBe('message-1');
-  expect(got.from).toMatch(/^"Belcode" <sip:belcode@belcode.invalid>/);
+  expect(got.from).toMatch(/^"Fonica" <sip:code@code.invalid>/);
   expect(messages.waiting()).toBe(0);
 });
 

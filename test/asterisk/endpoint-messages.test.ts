@@ -64,11 +64,11 @@ describe('a message', () => {
   it('has its text in the body of the request, and never in an address', async () => {
     const { pbx } = await connected();
     ari.asked.splice(0);
-    await pbx.sendMessage({ endpoint: 'desk-201', id: 'an-id', text: '482 913 is your code' });
+    await pbx.sendMessage({ endpoint: 'desk-201', id: 'an-id', text: '482 913 is your code', sender: 'Fonica' });
     expect(ari.asked).toHaveLength(1);
     const [{ method, path, query, body } = { method: '', path: '', query: {}, body: '' }] = ari.asked;
     expect(`${method} ${path}`).toBe('PUT /endpoints/PJSIP/desk-201/sendMessage');
-    expect(query).toEqual({ from: '"Belcode" <sip:belcode@belcode.invalid>' });
+    expect(query).toEqual({ from: '"Fonica" <sip:code@code.invalid>' });
     expect(JSON.parse(body)).toEqual({ variables: { 'X-Belcode-Message': 'an-id' }, body: '482 913 is your code' });
     for (const { url } of ari.requests) expect(url).not.toMatch(/482|913/);
   });
@@ -82,7 +82,9 @@ describe('a message', () => {
     async (status, words, trouble) => {
       const { pbx } = await connected();
       ari.answer = ({ method }) => (method === 'PUT' ? { status, message: words } : undefined);
-      const error = await pbx.sendMessage({ endpoint: '201', id: 'x', text: '482 913 is your code' }).catch((e) => e);
+      const error = await pbx
+        .sendMessage({ endpoint: '201', id: 'x', text: '482 913 is your code', sender: 'Fonica' })
+        .catch((e) => e);
       expect(error).toMatchObject({ name: 'PbxError', trouble });
       // The process id and the time contain digits, which may be these by chance.
       const logged = lines.join().replace(/"(?:pid|time)":\d+/g, '');
@@ -94,7 +96,9 @@ describe('a message', () => {
     const { pbx } = await connected();
     ari.frozen = true;
     const elapsed = startStopwatch();
-    const error = await pbx.sendMessage({ endpoint: '201', id: 'x', text: '482 913' }).catch((e) => e);
+    const error = await pbx
+      .sendMessage({ endpoint: '201', id: 'x', text: '482 913', sender: 'Fonica' })
+      .catch((e) => e);
     expect(error).toMatchObject({ trouble: 'exchange-down' });
     expect(elapsed()).toBeLessThan(4_000);
   });
@@ -117,7 +121,9 @@ describe('a message', () => {
   ])('attack: to an endpoint called %j it does not reach Asterisk', async (endpoint) => {
     const { pbx } = await connected();
     ari.asked.splice(0);
-    await expect(pbx.sendMessage({ endpoint, id: 'x', text: 'x' })).rejects.toMatchObject({ trouble: 'unreachable' });
+    await expect(pbx.sendMessage({ endpoint, id: 'x', text: 'x', sender: 'Fonica' })).rejects.toMatchObject({
+      trouble: 'unreachable',
+    });
     await expect(pbx.contactOf(endpoint)).rejects.toMatchObject({ trouble: 'unreachable' });
     expect(ari.asked).toEqual([]);
   });

@@ -27,7 +27,7 @@ export function messageRequest(callId: string, id: string, body = '482 913 is yo
   const head = lines(
     'MESSAGE sip:201@127.0.0.1:5070 SIP/2.0',
     'Via: SIP/2.0/UDP 127.0.0.1:5060;rport;branch=z9hG4bKPj1',
-    'From: "Belcode" <sip:belcode@belcode.invalid>;tag=1',
+    'From: "Belcode" <sip:code@code.invalid>;tag=1',
     `Call-ID: ${callId}`,
     'CSeq: 11550 MESSAGE',
     `X-Belcode-Message: ${id}`,

@@ -64,7 +64,7 @@ async function sent(endpoint: string, text: string, limitMilliseconds = 5_000) {
   const id = systemRandom.id();
   const answer = reports.expect(id);
   try {
-    await pbx.sendMessage({ endpoint, id, text });
+    await pbx.sendMessage({ endpoint, id, text, sender: 'Fonica' });
     return { id, status: await answer.status(limitMilliseconds) };
   } finally {
     answer.end();
@@ -116,7 +116,7 @@ describe('a message to a telephone', () => {
   it('to an unregistered or unknown telephone fails at once', async () => {
     await expect(pbx.contactOf(desk)).rejects.toMatchObject({ trouble: 'unreachable' });
     for (const endpoint of [desk, 'nobody']) {
-      const failed = await pbx.sendMessage({ endpoint, id: 'x', text: 'x' }).catch((error) => error);
+      const failed = await pbx.sendMessage({ endpoint, id: 'x', text: 'x', sender: 'Fonica' }).catch((error) => error);
       expect(['call-over', 'unreachable']).toContain(failed.trouble);
     }
   });

@@ -115,7 +115,7 @@ it.each(['nl', 'en'] as const)('in %s: an incoming message is shown as plain tex
   const sent = await fetch(`http://127.0.0.1:${lab().httpPort}/ari/endpoints/PJSIP/261/sendMessage`, {
     method: 'PUT',
     headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify({ from: '"Belcode" <sip:belcode@belcode.invalid>', body }),
+    body: JSON.stringify({ from: '"Belcode" <sip:code@code.invalid>', body }),
   });
   expect(sent.status).toBe(202);
   await person.untilShown('message-from', 'message-from', { sender: 'Belcode' });

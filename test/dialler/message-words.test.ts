@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { belcode } from '../../src/brand/brand.ts';
 import { codeMessage } from '../../src/dialler/message-words.ts';
 
 it.each([
@@ -7,7 +8,7 @@ it.each([
   ['01234567', '0123 4567'],
 ])('%s comes first, in two groups, because a locked screen shows only the beginning', (code, shown) => {
   for (const language of ['nl', 'en']) {
-    const text = codeMessage(language, code);
+    const text = codeMessage(language, code, belcode);
     expect(text.startsWith(`${shown} `)).toBe(true);
     expect(text).toContain('Belcode');
     // One line of plain letters, because some desk phones show nothing else.
@@ -16,8 +17,8 @@ it.each([
 });
 
 it('is in the language of the person, and in English for a language without texts', () => {
-  expect(codeMessage('nl', '123456')).toMatch(/je Belcode-code/);
+  expect(codeMessage('nl', '123456', belcode)).toMatch(/je Belcode-code/);
   for (const language of ['en', 'xx', '', 'constructor', '__proto__']) {
-    expect(codeMessage(language, '123456')).toMatch(/your Belcode code/);
+    expect(codeMessage(language, '123456', belcode)).toMatch(/your Belcode code/);
   }
 });

@@ -115,7 +115,7 @@ describe('a code', () => {
 describe('the QR code', () => {
   it('holds what authenticators read', () => {
     const uri = new URL(
-      authenticatorUri({ secret, company: 'De Vries', host: 'panel.example.org', login: '202.jansen' }),
+      authenticatorUri({ secret, issuer: 'De Vries', host: 'panel.example.org', login: '202.jansen' }),
     );
     expect(uri.protocol + uri.host).toBe('otpauth:totp');
     expect(decodeURIComponent(uri.pathname)).toBe('/De Vries (panel.example.org):202.jansen');
@@ -126,9 +126,9 @@ describe('the QR code', () => {
   });
 
   it('cannot be turned into another account by a name', () => {
-    const uri = new URL(authenticatorUri({ secret, company: 'Bank:x', host: undefined, login: 'a&secret=AAAA?#:b' }));
+    const uri = new URL(authenticatorUri({ secret, issuer: 'Bank:x', host: 'Fonica', login: 'a&secret=AAAA?#:b' }));
     expect(uri.searchParams.get('secret')).toBe(secret);
-    expect(decodeURIComponent(uri.pathname)).toBe('/Bank x (Belcode):a&secret=AAAA?# b');
+    expect(decodeURIComponent(uri.pathname)).toBe('/Bank x (Fonica):a&secret=AAAA?# b');
     expect(uri.hash).toBe('');
   });
 });

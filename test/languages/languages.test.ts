@@ -47,7 +47,7 @@ describe('a language that is added by files alone', () => {
     expect(pageLanguage(undefined, 'xx-YY;q=0.9,en')).toBe('xx');
     expect(fillText('xx', 'code-wrong', { tries: 2 })).toBe('Zim That code is wrong. Attempts left: 2.');
     expect(mailWords('xx', 'password-changed-subject')).toBe('Zim Your password has been changed');
-    expect(codeMessage('xx', '123456')).toMatch(/^Zim 123 456 is your/);
+    expect(codeMessage('xx', '123456', belcode)).toMatch(/^Zim 123 456 is your/);
     expect(isHeadOf('login', 'zim username')).toBe(true);
     expect([userColumns.disabled.read('Zum'), userColumns.disabled.read('zem')]).toEqual(['yes', 'no']);
   });

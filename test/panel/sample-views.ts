@@ -1,3 +1,4 @@
+import { type Brand, belcode } from '../../src/brand/brand.ts';
 import { addFigures, noFigures } from '../../src/incidents/call-figure-store.ts';
 import { codePage } from '../../src/panel/code/code-page.ts';
 import { describeCall } from '../../src/panel/code/describe-call.ts';
@@ -30,6 +31,7 @@ import { setUpPage } from '../../src/panel/methods/set-up-page.ts';
 import { addUserPage } from '../../src/panel/operator/add-user-page.ts';
 import { detailWords } from '../../src/panel/operator/audit-details.ts';
 import { auditPage } from '../../src/panel/operator/audit-page.ts';
+import { brandsPage } from '../../src/panel/operator/brands-page.ts';
 import { bypassPage } from '../../src/panel/operator/bypass-page.ts';
 import { callListPage } from '../../src/panel/operator/call-list-page.ts';
 import { type CallsView, callsPage } from '../../src/panel/operator/calls-page.ts';
@@ -141,8 +143,14 @@ const calls: CallsView = {
 };
 
 /** Every page, with all of its places filled. */
-export function samplePages(language: Language, assets: string, names: Names = plainNames): Record<string, Html> {
+export function samplePages(
+  language: Language,
+  assets: string,
+  names: Names = plainNames,
+  brand: Brand = belcode,
+): Record<string, Html> {
   const half: RenderContext = {
+    brand,
     language,
     timeZone: 'Europe/Amsterdam',
     path: '/code',
@@ -726,6 +734,15 @@ export function samplePages(language: Language, assets: string, names: Names = p
       ],
       budget: { maxMinutes: 600, maxMoney: 20 },
       notice: { mood: 'good', text: 'company-disabled-now' },
+    }),
+    'operator-brands': brandsPage(renderContextOf('operator', '/operator/brands'), {
+      brands: [
+        { brand, companies: [names.company] },
+        { brand: { ...brand, name: 'fonica' }, companies: [] },
+      ],
+      shown: { brand, companies: [names.company] },
+      lost: [{ company: names.company, brand: names.typed }],
+      mailFrom: 'login@example.org',
     }),
     'method-rules': methodRulesPage(renderContextOf('operator', '/operator/method-rules'), {
       rules: ruled.map((each) => ({ ...each, own: each.rule !== undefined })),

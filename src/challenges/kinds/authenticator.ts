@@ -1,4 +1,6 @@
 import type { FactorBeingAdded, SealedText } from '../../accounts/session.ts';
+import { brandOfCompany } from '../../brand/brands.ts';
+import { panelAddress } from '../../brand/panel-address.ts';
 import { Refusal } from '../../errors.ts';
 import { authenticatorUri, mintAuthenticatorSecret } from '../../factors/authenticator.ts';
 import { judgeAddition } from '../../factors/factor.ts';
@@ -77,10 +79,15 @@ export const authenticator = {
   // A new secret needs its own page.
   wishAgain: () => undefined,
 
-  async show({ sealKeys, panelUrl }, { userId, login, company }, { sealed }) {
+  async show({ sealKeys, panelUrl }, { userId, login, company, brand: name }, { sealed }) {
     const secret = unseal({ keys: sealKeys }, bindingOf(userId), sealedOf(sealed));
-    const host = panelUrl === undefined ? undefined : new URL(panelUrl).host;
-    return { secret, uri: authenticatorUri({ secret, company, host, login }) };
+    const brand = brandOfCompany(name);
+    const address = panelAddress(brand, panelUrl);
+    const host = address === undefined ? undefined : new URL(address).host;
+    return {
+      secret,
+      uri: authenticatorUri({ secret, issuer: brand.issuer ?? company, host: host ?? brand.productName, login }),
+    };
   },
 
   async confirm(parts, userId, { sealed: kept, name }, request) {

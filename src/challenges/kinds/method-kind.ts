@@ -171,6 +171,8 @@ export interface AdditionOwner {
   /** The company's name. */
   company: string;
   country: string;
+  /** Name of the brand of the company; undefined for the operator's own. */
+  brand?: string | undefined;
 }
 
 export type AdditionAnswer =

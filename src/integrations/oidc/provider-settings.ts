@@ -146,5 +146,5 @@ function refuseBrowser(context: Context, { error }: { error: string }): void {
     return;
   }
   context.type = 'text';
-  context.body = 'Belcode cannot answer now. / Belcode kan nu niet antwoorden.';
+  context.body = 'Logging in does not work now. Try again. / Inloggen werkt nu niet. Probeer het opnieuw.';
 }

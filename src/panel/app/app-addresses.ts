@@ -1,3 +1,6 @@
+import { type AppPictureFile, appPictureSizes } from '../../brand/app-pictures.ts';
+import { type Brand, belcode } from '../../brand/brand.ts';
+
 /** Addresses of the app. The worker's scope is a prefix, so it covers the page and the addresses below it. */
 export const appAddresses = {
   page: '/app',
@@ -5,9 +8,14 @@ export const appAddresses = {
   manifest: '/app/manifest.webmanifest',
 } as const;
 
+/** The address of a file of the app for one brand: an installed app sends no cookie that would say which. */
+export function ofBrand(address: string, { name }: Brand): string {
+  return name === belcode.name ? address : `${address}${address.includes('?') ? '&' : '?'}brand=${name}`;
+}
+
 export interface AppIcon {
   /** File name below the address of the page. */
-  file: string;
+  file: AppPictureFile;
   pixels: number;
   /**
    * `maskable` can be cropped to any shape; `badge` is a silhouette for the status bar; `touch` is for the home screen.
@@ -15,10 +23,16 @@ export interface AppIcon {
   use: 'any' | 'maskable' | 'touch' | 'badge';
 }
 
-export const appIcons: readonly AppIcon[] = [
-  { file: 'icon-192.png', pixels: 192, use: 'any' },
-  { file: 'icon-512.png', pixels: 512, use: 'any' },
-  { file: 'icon-maskable-512.png', pixels: 512, use: 'maskable' },
-  { file: 'icon-touch-180.png', pixels: 180, use: 'touch' },
-  { file: 'icon-badge-96.png', pixels: 96, use: 'badge' },
-];
+const uses: Record<AppPictureFile, AppIcon['use']> = {
+  'icon-192.png': 'any',
+  'icon-512.png': 'any',
+  'icon-maskable-512.png': 'maskable',
+  'icon-touch-180.png': 'touch',
+  'icon-badge-96.png': 'badge',
+};
+
+export const appIcons: readonly AppIcon[] = (Object.keys(uses) as AppPictureFile[]).map((file) => ({
+  file,
+  pixels: appPictureSizes[file],
+  use: uses[file],
+}));

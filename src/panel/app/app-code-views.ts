@@ -1,10 +1,9 @@
 import { type Html, html } from '../kit/html.ts';
-import type { Language } from '../kit/texts.ts';
-import { type AppText, appText } from './app-texts.ts';
+import { type AppReader, type AppText, appText } from './app-texts.ts';
 
 /** A device that is paired but not a method yet: its code, which the user types in the panel. */
-export function pendingView(language: Language): Html {
-  const t = (name: AppText) => appText(language, name);
+export function pendingView(reader: AppReader): Html {
+  const t = (name: AppText) => appText(reader, name);
   return html`<section class="view" data-view="pending" hidden>
     <h1 tabindex="-1">${t('pending-title')}</h1>
     <p class="intro">${t('pending-intro')}</p>
@@ -20,8 +19,8 @@ export function pendingView(language: Language): Html {
 }
 
 /** Templates that the scripts copy for each waiting challenge. */
-export function challengeCards(language: Language): Html {
-  const t = (name: AppText) => appText(language, name);
+export function challengeCards(reader: AppReader): Html {
+  const t = (name: AppText) => appText(reader, name);
   const over = html`<p class="over" hidden></p>
     <div class="buttons">
       <button class="close" type="button" hidden>${t('close')}</button>

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appIcons } from './app-addresses.ts';
 
 /** One sheet in this order; the first three are the panel's. */
 const sheets = ['../kit/colours', '../kit/base', '../kit/brand', 'style/app', 'style/fields', 'style/code'];
@@ -52,8 +51,4 @@ export function readAppAssets(): [string, { type: string; text: string }][] {
  */
 export function readWorker(folder: string): string {
   return read('browser/worker.js').replace(/(?<=\bfrom ?["'])\.(?=\/)/g, folder);
-}
-
-export function readIcons(): ReadonlyMap<string, Buffer> {
-  return new Map(appIcons.map(({ file }) => [file, readFileSync(join(import.meta.dirname, 'icons', file))]));
 }

@@ -1,31 +1,27 @@
+import { surfaces } from '../../brand/accent.ts';
 import { profileOf } from '../../languages/languages.ts';
-import { fillText, type Language } from '../kit/texts.ts';
-import { appAddresses, appIcons } from './app-addresses.ts';
-import { appText } from './app-texts.ts';
-
-/** The green of the icon; behind the name of the installed app. */
-const themeColour = '#17604a';
-const paper = '#f5f0e8';
+import { appAddresses, appIcons, ofBrand } from './app-addresses.ts';
+import { type AppReader, appText } from './app-texts.ts';
 
 /** The manifest that makes the page installable (W3C Web Application Manifest). */
-export function appManifest(language: Language): Record<string, unknown> {
-  const name = fillText(language, 'product');
+export function appManifest(reader: AppReader): Record<string, unknown> {
+  const { language, brand } = reader;
   return {
     id: appAddresses.page,
-    name,
-    short_name: name,
-    description: appText(language, 'description'),
+    name: brand.productName,
+    short_name: brand.productName,
+    description: appText(reader, 'description'),
     lang: language,
     dir: profileOf(language).direction,
-    start_url: appAddresses.page,
+    start_url: ofBrand(appAddresses.page, brand),
     scope: appAddresses.page,
     display: 'standalone',
-    theme_color: themeColour,
-    background_color: paper,
+    theme_color: brand.accent.light.accent,
+    background_color: surfaces.light.paper,
     icons: appIcons
       .filter(({ use }) => use === 'any' || use === 'maskable')
       .map(({ file, pixels, use: purpose }) => ({
-        src: `${appAddresses.page}/${file}`,
+        src: ofBrand(`${appAddresses.page}/${file}`, brand),
         type: 'image/png',
         sizes: `${pixels}x${pixels}`,
         purpose,

@@ -1,11 +1,13 @@
 import { offeredLanguages, profileOf } from '../../languages/languages.ts';
+import { brandFilesOf } from '../kit/brand-files.ts';
+import { brandName } from '../kit/brand-name.ts';
 import { type Html, html } from '../kit/html.ts';
-import { fillText, type Language } from '../kit/texts.ts';
-import { appAddresses } from './app-addresses.ts';
+import type { Language } from '../kit/texts.ts';
+import { appAddresses, ofBrand } from './app-addresses.ts';
 import { challengeCards, pendingView } from './app-code-views.ts';
 import { questions, readyView, settingsView } from './app-ready-views.ts';
 import { startView } from './app-start-view.ts';
-import { appText, carriedTexts, pushTexts } from './app-texts.ts';
+import { type AppReader, appText, carriedTexts, pageText, pushTexts } from './app-texts.ts';
 
 /**
  * The app's only page. It contains every view, of which the scripts show one at a time, and the texts for scripts and
@@ -13,8 +15,9 @@ import { appText, carriedTexts, pushTexts } from './app-texts.ts';
  *
  * @param assets folder of styles and scripts, including the fingerprint
  */
-export function appPage(language: Language, assets: string): Html {
-  const product = fillText(language, 'product');
+export function appPage(reader: AppReader, assets: string): Html {
+  const { language, brand } = reader;
+  const files = brandFilesOf(brand);
   return html`<!doctype html>
 <html lang="${language}" dir="${profileOf(language).direction}">
 <head>
@@ -23,48 +26,51 @@ export function appPage(language: Language, assets: string): Html {
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#f5f0e8" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#1a1715" media="(prefers-color-scheme: dark)">
-<title>${product}</title>
-<link rel="icon" href="${assets}/icon.svg">
-<link rel="apple-touch-icon" href="/app/icon-touch-180.png">
-<link rel="manifest" href="${`${appAddresses.manifest}?language=${language}`}">
+<title>${brand.productName}</title>
+<link rel="icon" href="${assets}/${files.icon}">
+<link rel="apple-touch-icon" href="${ofBrand('/app/icon-touch-180.png', brand)}">
+<link rel="manifest" href="${ofBrand(`${appAddresses.manifest}?language=${language}`, brand)}">
 <link rel="stylesheet" href="${assets}/app.css">
+${files.sheet !== undefined && html`<link rel="stylesheet" href="${assets}/${files.sheet}">`}
 <script type="module" src="${assets}/open-app.js"></script>
 </head>
 <body>
 <header>
-  <p class="name"><img src="${assets}/icon.svg" alt="" width="28" height="28"><span id="product">${product}</span></p>
-  <nav class="languages" data-while="start settings" aria-label="${fillText(language, 'languages')}">${languageLinks(language)}</nav>
-  <button class="quiet" id="open-settings" type="button" data-while="ready" hidden>${appText(language, 'settings-title')}</button>
+  ${brandName(brand, assets)}
+  <nav class="languages" data-while="start settings" aria-label="${pageText(reader, 'languages')}">${languageLinks(language)}</nav>
+  <button class="quiet" id="open-settings" type="button" data-while="ready" hidden>${appText(reader, 'settings-title')}</button>
 </header>
 <main id="content" tabindex="-1">
-  <noscript><p class="notice bad">${appText(language, 'needs-scripts')}</p></noscript>
+  <noscript><p class="notice bad">${appText(reader, 'needs-scripts')}</p></noscript>
   <section class="card offline" id="offline" aria-labelledby="offline-title" hidden>
-    <h2 id="offline-title">${appText(language, 'offline-title')}</h2>
-    <p id="offline-words">${appText(language, 'offline-again')}</p>
-    <p>${appText(language, 'offline-help')}</p>
+    <h2 id="offline-title">${appText(reader, 'offline-title')}</h2>
+    <p id="offline-words">${appText(reader, 'offline-again')}</p>
+    <p>${appText(reader, 'offline-help')}</p>
   </section>
   <p class="notice" id="notice" role="alert"></p>
-  <section class="view" data-view="loading"><h1>${appText(language, 'loading')}</h1></section>
-  ${startView(language)}
-  ${pendingView(language)}
-  ${readyView(language)}
-  ${settingsView(language)}
-  ${questions(language)}
+  <section class="view" data-view="loading"><h1>${appText(reader, 'loading')}</h1></section>
+  ${startView(reader)}
+  ${pendingView(reader)}
+  ${readyView(reader)}
+  ${settingsView(reader)}
+  ${questions(reader)}
   <p class="unseen" id="said" role="status"></p>
 </main>
-${challengeCards(language)}
-<template id="words">${carriedTexts.map((name) => html`<p data-name="${name}">${appText(language, name)}</p>`)}${otherPushTexts(language)}</template>
+${challengeCards(reader)}
+<template id="words">${carriedTexts.map((name) => html`<p data-name="${name}">${appText(reader, name)}</p>`)}${otherPushTexts(reader)}</template>
 </body>
 </html>
 `;
 }
 
 /** A push is shown in the language of the page that asks, which may be another than that of the app. */
-function otherPushTexts(own: Language): Html[] {
+function otherPushTexts({ language: own, brand }: AppReader): Html[] {
   return offeredLanguages()
     .filter((language) => language !== own)
     .flatMap((language) =>
-      pushTexts.map((name) => html`<p data-name="${name}" data-language="${language}">${appText(language, name)}</p>`),
+      pushTexts.map(
+        (name) => html`<p data-name="${name}" data-language="${language}">${appText({ language, brand }, name)}</p>`,
+      ),
     );
 }
 

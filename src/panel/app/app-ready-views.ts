@@ -1,10 +1,9 @@
 import { type Html, html } from '../kit/html.ts';
-import { fillText, type Language } from '../kit/texts.ts';
-import { type AppText, appText } from './app-texts.ts';
+import { type AppReader, type AppText, appText, pageText } from './app-texts.ts';
 
 /** The view that waits for a code. Elements marked `calm` step back while there is one. */
-export function readyView(language: Language): Html {
-  const t = (name: AppText) => appText(language, name);
+export function readyView(reader: AppReader): Html {
+  const t = (name: AppText) => appText(reader, name);
   return html`<section class="view" data-view="ready" hidden>
     <h1 tabindex="-1" class="calm">${t('ready-title')}</h1>
     <div id="challenges"></div>
@@ -30,8 +29,8 @@ export function readyView(language: Language): Html {
 }
 
 /** The choice of language is above it, as on the first page. */
-export function settingsView(language: Language): Html {
-  const t = (name: AppText) => appText(language, name);
+export function settingsView(reader: AppReader): Html {
+  const t = (name: AppText) => appText(reader, name);
   return html`<section class="view" data-view="settings" hidden>
     <h1 tabindex="-1">${t('settings-title')}</h1>
     <div class="card">
@@ -39,25 +38,25 @@ export function settingsView(language: Language): Html {
       <p class="hint" id="hide-code-hint">${t('hide-code-hint')}</p>
     </div>
     <div class="buttons apart">
-      <button id="close-settings" type="button">${fillText(language, 'back')}</button>
+      <button id="close-settings" type="button">${pageText(reader, 'back')}</button>
       <button class="plain" id="remove" type="button">${t('remove')}</button>
     </div>
   </section>`;
 }
 
 /** Dialogs that ask for confirmation of what cannot be undone. */
-export function questions(language: Language): Html {
-  return html`${question(language, 'not-me')}${question(language, 'remove')}`;
+export function questions(reader: AppReader): Html {
+  return html`${question(reader, 'not-me')}${question(reader, 'remove')}`;
 }
 
-function question(language: Language, about: 'not-me' | 'remove'): Html {
+function question(reader: AppReader, about: 'not-me' | 'remove'): Html {
   return html`<dialog id="${about}-question" aria-labelledby="${about}-title">
-    <h2 id="${about}-title">${appText(language, `${about}-title`)}</h2>
-    <p>${appText(language, `${about}-intro`)}</p>
+    <h2 id="${about}-title">${appText(reader, `${about}-title`)}</h2>
+    <p>${appText(reader, `${about}-intro`)}</p>
     <p class="notice bad" role="alert" hidden></p>
     <div class="buttons">
-      <button class="grave yes" type="button">${appText(language, `${about}-yes`)}</button>
-      <button class="no" type="button">${fillText(language, 'back')}</button>
+      <button class="grave yes" type="button">${appText(reader, `${about}-yes`)}</button>
+      <button class="no" type="button">${pageText(reader, 'back')}</button>
     </div>
   </dialog>`;
 }

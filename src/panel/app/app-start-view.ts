@@ -1,10 +1,9 @@
 import { type Html, html } from '../kit/html.ts';
-import { fillText, type Language } from '../kit/texts.ts';
-import { type AppText, appText } from './app-texts.ts';
+import { type AppReader, type AppText, appText, pageText } from './app-texts.ts';
 
 /** The view before the device is paired. Its form asks for a pairing code, or for name and password. */
-export function startView(language: Language): Html {
-  const t = (name: AppText) => appText(language, name);
+export function startView(reader: AppReader): Html {
+  const t = (name: AppText) => appText(reader, name);
   return html`<section class="view" data-view="start" hidden>
     <h1 tabindex="-1">${t('start-title')}</h1>
     <section class="card" id="install-first" aria-labelledby="install-first-title" hidden>
@@ -26,11 +25,11 @@ export function startView(language: Language): Html {
       <div class="half" id="by-password-fields" hidden>
         <p class="intro">${t('password-intro')}</p>
         <div class="field">
-          <label for="login">${fillText(language, 'login')}</label>
+          <label for="login">${pageText(reader, 'login')}</label>
           <input id="login" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64">
         </div>
         <div class="field">
-          <label for="password">${fillText(language, 'password')}</label>
+          <label for="password">${pageText(reader, 'password')}</label>
           <input id="password" type="password" autocomplete="current-password" maxlength="1024">
         </div>
       </div>

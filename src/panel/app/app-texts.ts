@@ -1,12 +1,25 @@
+import type { Brand } from '../../brand/brand.ts';
+import { brandTexts } from '../../brand/brand-texts.ts';
 import type { Texts } from '../../languages/language-files.ts';
-import { referenceTexts, textsOf } from '../../languages/languages.ts';
-import type { Language } from '../kit/texts.ts';
+import { referenceTexts } from '../../languages/languages.ts';
+import { fillText, type Language, type TextName } from '../kit/texts.ts';
 
 /** The name of a text of the app. Every language has all texts. The browser fills gaps such as `{code}`. */
 export type AppText = keyof Texts['app'];
 
-export function appText(language: Language, name: AppText): string {
-  return textsOf(language, 'app')[name];
+/** For whom the page of the app is written. */
+export interface AppReader {
+  language: Language;
+  brand: Brand;
+}
+
+export function appText({ language, brand }: AppReader, name: AppText): string {
+  return brandTexts(brand, language, 'app')[name];
+}
+
+/** A text that the app shares with the other pages. */
+export function pageText({ language, brand }: AppReader, name: TextName): string {
+  return fillText(language, name, {}, brand);
 }
 
 const names = Object.keys(referenceTexts('app')) as AppText[];

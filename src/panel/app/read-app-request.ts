@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { allBrands } from '../../brand/brands.ts';
+import { panelOrigins } from '../../brand/panel-address.ts';
 import { Refusal } from '../../errors.ts';
 import type { DeviceClaim } from '../../factors/device-proof.ts';
 
@@ -44,7 +46,7 @@ export function readAppRequest(
 
 /** The origins of the panel. @param panelUrl BELCODE_PANEL_URL if set, which makes the origin certain */
 export function originsOf(request: FastifyRequest, panelUrl: string | undefined): readonly [string, ...string[]] {
-  if (panelUrl !== undefined) return [new URL(panelUrl).origin];
+  if (panelUrl !== undefined) return panelOrigins(allBrands(), panelUrl);
   return [`https://${request.host}`, `http://${request.host}`];
 }
 

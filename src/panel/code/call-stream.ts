@@ -1,3 +1,4 @@
+import type { Brand } from '../../brand/brand.ts';
 import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
 import type { Clock } from '../../clock.ts';
 import { type DeliveryProgress, isDeliveryOver, type ProgressEvent } from '../../deliveries/delivery.ts';
@@ -37,6 +38,8 @@ export interface CallStreamParts {
   /** Reads what follows the challenge's latest call. */
   readUpcoming(challenge: Challenge, latest: DeliveryProgress): Promise<UpcomingCall>;
   language: Language;
+  /** Of the page. */
+  brand?: Brand | undefined;
   kind: DeliveryKind;
   clock: Clock;
   signal: AbortSignal;
@@ -113,7 +116,7 @@ async function callLine(
   armed: boolean,
 ): Promise<string> {
   const upcoming = await upcomingOf(parts, received.at(-1));
-  const view = describeCall(parts.language, received, { ...upcoming, armed }, parts.kind);
+  const view = describeCall(parts.language, received, { ...upcoming, armed }, parts.kind, parts.brand);
   return `event: call\ndata: ${JSON.stringify(view)}\n\n`;
 }
 

@@ -35,9 +35,10 @@ export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSetting
   addRoutesOf(panel, parts, site, { why: 'confirm', base: addresses.confirmCode });
 
   panel.get(addresses.noMethod, async (request, reply) => {
-    const { facts, usable } = await enter(parts.login, requestContext(request).sessionId, 'answer-login');
+    const entered = await enter(parts.login, requestContext(request).sessionId, 'answer-login');
+    const { facts, usable } = entered;
     const methods = usable.map((each) => methodOf(each, facts.company.country));
-    const context = renderContextOf(request, site);
+    const context = renderContextOf(request, site, entered);
     return show(reply, noMethodPage(context, { methods, help: helpOf(facts.company, context.language, site.help) }));
   });
 }

@@ -1,3 +1,4 @@
+import type { Brand } from '../../brand/brand.ts';
 import type { Challenge } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import {
@@ -104,12 +105,14 @@ type ProgressEvent = Pick<DeliveryProgress, 'deliveryId' | 'state' | 'reason' | 
  * @param progress all progress of a challenge; only its latest call counts
  * @param upcoming what follows that call
  * @param kind how the code is delivered
+ * @param brand of the reader
  */
 export function describeCall(
   language: Language,
   progress: readonly ProgressEvent[],
   upcoming: UpcomingCall = {},
   kind: DeliveryKind = 'call',
+  brand?: Brand,
 ): CallView {
   const latest = progress.at(-1);
   const call = progress.filter(({ deliveryId }) => deliveryId === latest?.deliveryId);
@@ -124,7 +127,7 @@ export function describeCall(
   return {
     kind,
     steps: stepsOf[kind].map((_, index) => stepState(index, reached, state)),
-    news: fillText(language, newsTextName(call, state, kind)),
+    news: fillText(language, newsTextName(call, state, kind), {}, brand),
     ...(key === undefined ? {} : { key }),
     ...(kind === 'call-number' && state === 'answered' ? { asksNumber: true as const } : {}),
     field: upcoming.armed === true || reached >= codeFrom[kind],

@@ -58,6 +58,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
         look,
         kind: challenge === undefined ? 'call' : deliveryKindOf(challenge),
         language: request.panelContext.language,
+        brand: request.panelContext.brand,
         clock: login.clock,
         signal,
         readUpcoming: (challenge, { state }) =>

@@ -1,3 +1,4 @@
+import type { Brand } from '../../brand/brand.ts';
 import type { Challenge } from '../../challenges/challenge.ts';
 import { readDelivery } from '../../challenges/read-delivery.ts';
 import type { EndReason } from '../../deliveries/delivery.ts';
@@ -17,7 +18,7 @@ export interface ReadCall {
 export async function readCall(
   parts: Pick<PanelParts, 'login' | 'progress'>,
   challenge: Challenge,
-  { language, isKnown }: { language: Language; isKnown(): Promise<boolean> },
+  { language, brand, isKnown }: { language: Language; brand?: Brand | undefined; isKnown(): Promise<boolean> },
 ): Promise<ReadCall> {
   const { login, progress } = parts;
   const { id: challengeId } = challenge;
@@ -27,7 +28,7 @@ export async function readCall(
   const upcoming = await readUpcomingCall(parts, challenge, latest?.state, isKnown);
   const kind = deliveryKindOf(challenge);
   return {
-    call: describeCall(language, events, { ...upcoming, armed: challenge.state === 'armed' }, kind),
+    call: describeCall(language, events, { ...upcoming, armed: challenge.state === 'armed' }, kind, brand),
     reason: latest?.reason,
     noneLeftWhy: upcoming.noneLeftWhy,
   };

@@ -1,4 +1,5 @@
 import { helpOf } from '../../accounts/help-contact.ts';
+import { brandOfCompany } from '../../brand/brands.ts';
 import { type Challenge, type ChallengeState, isChallengeOver } from '../../challenges/challenge.ts';
 import { methodKind } from '../../challenges/kinds/method-kinds.ts';
 import type { EndReason } from '../../deliveries/delivery.ts';
@@ -47,6 +48,7 @@ export async function readCodeView(
   const over = challenge === undefined || isChallengeOver(state);
   const { reason, ...call } = await callPart(parts, challenge, {
     language,
+    brand: brandOfCompany(facts.company.brand),
     isKnown: () => isKnownTo(parts.login, session, asker),
   });
   return {

@@ -1,3 +1,5 @@
+import { brandOfCompany } from '../../brand/brands.ts';
+import { panelAddress } from '../../brand/panel-address.ts';
 import { type AppBeingAdded, app, isAppBeingAdded } from '../../challenges/kinds/app.ts';
 import { numberToType } from '../../login/number-to-type.ts';
 import { isUnsent } from '../code/code-view.ts';
@@ -34,9 +36,21 @@ export const appView: KindView<AppBeingAdded> = {
     const { adding } = session.work;
     if (!isAppBeingAdded(adding) || adding.challengeId !== challenge.id) return {};
     const { user, company } = facts;
-    const owner = { userId: session.userId, login: user.login, company: company.name, country: company.country };
+    const owner = {
+      userId: session.userId,
+      login: user.login,
+      company: company.name,
+      country: company.country,
+      brand: company.brand,
+    };
     const { pairingCode: code, deviceName } = await app.show(login, owner, adding);
     if (code === undefined) return {};
-    return { pairing: { code, deviceName, address: new URL(addresses.app, login.panelUrl ?? here).href } };
+    return {
+      pairing: {
+        code,
+        deviceName,
+        address: new URL(addresses.app, panelAddress(brandOfCompany(company.brand), login.panelUrl) ?? here).href,
+      },
+    };
   },
 };

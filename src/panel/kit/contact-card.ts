@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CompanyCalling } from '../../accounts/company.ts';
 
 /** Who calls, for the contacts of a telephone that lets only known callers ring. */
@@ -8,8 +6,6 @@ export interface Contact {
   /** As the telephone shows it when we call. */
   number: string;
 }
-
-const icon = readFileSync(join(import.meta.dirname, '../app/icons/icon-192.png')).toString('base64');
 
 /**
  * The caller of a company's calls.
@@ -24,12 +20,12 @@ export function contactOf({ callerId, greetingName }: CompanyCalling, usual: str
   return { name: name === '' ? number : name, number };
 }
 
-/** A vCard (RFC 2426, which every telephone reads): name, number and picture. */
-export function contactCard({ name, number }: Contact): string {
+/** A vCard (RFC 2426, which every telephone reads): name, number and picture. @param picture PNG */
+export function contactCard({ name, number }: Contact, picture: Buffer): string {
   const text = name.replace(/\p{Cc}+/gu, ' ').replace(/[\\,;]/g, (sign) => `\\${sign}`);
   return [
     ...['BEGIN:VCARD', 'VERSION:3.0', `N:${text};;;;`, `FN:${text}`, `ORG:${text}`, `TEL;TYPE=WORK,VOICE:${number}`],
-    ...[`PHOTO;ENCODING=b;TYPE=PNG:${icon}`, 'END:VCARD'],
+    ...[`PHOTO;ENCODING=b;TYPE=PNG:${picture.toString('base64')}`, 'END:VCARD'],
   ]
     .map((line) => `${fold(line)}\r\n`)
     .join('');

@@ -2,6 +2,14 @@ import type { HelpContact } from '../../accounts/help-contact.ts';
 import { type Html, html } from './html.ts';
 import { type RenderContext, t } from './render-context.ts';
 
+/** Whom a page names before anybody is logged in. @param usual BELCODE_HELP */
+export function helpForStrangers(
+  { brand, language }: RenderContext,
+  usual: string | undefined,
+): HelpContact | undefined {
+  return brand?.help[language] ?? (usual === undefined ? undefined : { text: usual });
+}
+
 /** How to reach the operator, with links that call and mail. */
 export function helpContact(context: RenderContext, help: HelpContact | undefined): Html {
   const { text, phone, mail } = help ?? {};

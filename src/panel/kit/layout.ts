@@ -1,5 +1,8 @@
+import { ownBrand } from '../../brand/brands.ts';
 import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import { addresses } from './addresses.ts';
+import { brandFilesOf } from './brand-files.ts';
+import { brandName } from './brand-name.ts';
 import { tokenField } from './forms.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { icon } from './icons.ts';
@@ -27,6 +30,8 @@ export interface Page {
 /** A whole page. Every resource is on this host, and nothing is inline. */
 export function layout(context: RenderContext, page: Page): Html {
   const { title, intro, aside, body, scripts = [], refreshSeconds, wide = false, columns = false } = page;
+  const brand = context.brand ?? ownBrand();
+  const files = brandFilesOf(brand);
   const shape = columns ? 'columns' : wide ? 'wide' : 'narrow';
   return html`<!doctype html>
 <html lang="${context.language}" dir="${profileOf(context.language).direction}">
@@ -34,9 +39,10 @@ export function layout(context: RenderContext, page: Page): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${t(context, title)} · ${t(context, 'product')}</title>
-<link rel="icon" href="${context.assets}/icon.svg">
+<title>${t(context, title)} · ${brand.productName}</title>
+<link rel="icon" href="${context.assets}/${files.icon}">
 <link rel="stylesheet" href="${context.assets}/panel.css">
+${files.sheet !== undefined && html`<link rel="stylesheet" href="${context.assets}/${files.sheet}">`}
 <script type="module" src="${context.assets}/came-back.js"></script>
 ${scripts.map((name) => html`<script type="module" src="${context.assets}/${name}.js"></script>`)}
 ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}
@@ -44,7 +50,7 @@ ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" cont
 <body ${context.reloadsAs !== undefined && html`data-reloads-as="${context.reloadsAs}"`}>
 <a class="skip" href="#content">${t(context, 'skip-to-content')}</a>
 <header>
-  <p class="name"><img src="${context.assets}/icon.svg" alt="" width="28" height="28">${t(context, 'product')}</p>
+  ${brandName(brand, context.assets)}
   ${context.person === undefined ? languageLinks(context) : personMenu(context, context.person)}
 </header>
 <main id="content" tabindex="-1" class="${shape}">
@@ -57,6 +63,7 @@ ${refreshSeconds !== undefined && html`<noscript><meta http-equiv="refresh" cont
     ${body}
   </div>
 </main>
+${brand.belcodeLine && html`<footer class="hint">${t(context, 'belcode-line')}</footer>`}
 </body>
 </html>
 `;

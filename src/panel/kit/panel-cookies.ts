@@ -6,6 +6,7 @@ type CookieName =
   | 'session'
   | 'form'
   | 'language'
+  | 'brand'
   | 'flash'
   | 'kept'
   | 'next'
@@ -24,6 +25,7 @@ const lifetimesSeconds: Record<CookieName, number | undefined> = {
   session: undefined,
   form: undefined,
   language: yearSeconds,
+  brand: yearSeconds,
   flash: 60,
   kept: 60,
   next: shortSeconds,

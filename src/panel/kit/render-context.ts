@@ -1,3 +1,4 @@
+import type { Brand } from '../../brand/brand.ts';
 import { profileOf } from '../../languages/languages.ts';
 import type { Html } from './html.ts';
 import { fillBold, fillText, type Gaps, isTextName, type Language, type TextName } from './texts.ts';
@@ -14,6 +15,8 @@ export interface Person {
 /** What every page is rendered with. */
 export interface RenderContext {
   language: Language;
+  /** What the reader takes the panel for; undefined for the operator's own. */
+  brand?: Brand | undefined;
   /** Time zone of dates, such as `Europe/Amsterdam`. */
   timeZone: string;
   /** Address of the page, to return to after a change of language. */
@@ -62,11 +65,11 @@ export interface KeptField {
 }
 
 export function t(context: RenderContext, name: TextName, gaps?: Gaps): string {
-  return fillText(context.language, textFor(context, name), gaps);
+  return fillText(context.language, textFor(context, name), gaps, context.brand);
 }
 
 export function tBold(context: RenderContext, name: TextName, gaps: Gaps): Html[] {
-  return fillBold(context.language, textFor(context, name), gaps);
+  return fillBold(context.language, textFor(context, name), gaps, context.brand);
 }
 
 /** A text that counts on mail has a second one, for an installation that sends none. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { brandOfCompany } from '../../brand/brands.ts';
 import { Refusal, type RefusalId } from '../../errors.ts';
 import type { LoginPosition } from '../../login/conversation.ts';
 import type { Entered } from '../../login/enter.ts';
@@ -38,7 +39,8 @@ export function renderContextOf(
   { assets, timeZone, withoutMail, afterLogin: allowed, forward, oidc }: SiteSettings,
   entered?: Entered,
 ): RenderContext {
-  const { language, session, kept: keptForm, shown } = request.panelContext;
+  if (entered !== undefined) request.panelContext.brand = brandOfCompany(entered.facts.company.brand);
+  const { brand, language, session, kept: keptForm, shown } = request.panelContext;
   const user = session?.step === 'full' ? entered?.facts.user : undefined;
   // Not by `URL`, which throws on targets such as `//[` that anybody can send.
   const [path = ''] = request.url.split('?', 1);
@@ -48,6 +50,7 @@ export function renderContextOf(
       ? `?token=${encodeURIComponent(token)}`
       : '';
   return {
+    brand,
     language,
     timeZone,
     assets,

@@ -1,6 +1,9 @@
+import type { Brand } from '../../brand/brand.ts';
+import { brandTexts } from '../../brand/brand-texts.ts';
+import { ownBrand } from '../../brand/brands.ts';
 import type { Texts } from '../../languages/language-files.ts';
 import type { Language as LanguageTag } from '../../languages/language-tag.ts';
-import { referenceTexts, textsOf } from '../../languages/languages.ts';
+import { referenceTexts } from '../../languages/languages.ts';
 import { type Html, html } from './html.ts';
 
 /** The name of a text. Every language has all texts. */
@@ -16,16 +19,17 @@ export function isTextName(text: string): text is TextName {
 /**
  * A text with its gaps filled, such as `{tries}`.
  *
+ * @param brand of the reader; its name stands in some texts, and it may have words of its own
  * @throws Error when a gap has no value, which is a defect of the page
  */
-export function fillText(language: Language, name: TextName, gaps: Gaps = {}): string {
-  const text = textsOf(language, 'pages')[name];
+export function fillText(language: Language, name: TextName, gaps: Gaps = {}, brand: Brand = ownBrand()): string {
+  const text = brandTexts(brand, language, 'pages')[name];
   return text.replace(/\{(\w+)\}/g, (_, gap: string) => String(fillingOf(name, gaps, gap)));
 }
 
 /** A text whose gaps are filled in bold, such as a number, a name or a day. */
-export function fillBold(language: Language, name: TextName, gaps: Gaps): Html[] {
-  const parts = textsOf(language, 'pages')[name].split(/\{(\w+)\}/);
+export function fillBold(language: Language, name: TextName, gaps: Gaps, brand: Brand = ownBrand()): Html[] {
+  const parts = brandTexts(brand, language, 'pages')[name].split(/\{(\w+)\}/);
   return parts.map((part, index) =>
     index % 2 === 0 ? html`${part}` : html`<strong>${fillingOf(name, gaps, part)}</strong>`,
   );

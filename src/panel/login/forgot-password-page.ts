@@ -5,6 +5,7 @@ import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { codeField } from '../kit/code-field.ts';
 import { asKept, buttonForm, form, noticeBox, tokenField } from '../kit/forms.ts';
+import { helpContact, helpForStrangers } from '../kit/help-contact.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { leaveForm } from '../kit/leave-form.ts';
@@ -107,7 +108,7 @@ export function passwordLinkPage(context: RenderContext, { token }: { token: str
 function helpLines(context: RenderContext, help: string | undefined): Html {
   return html`<div class="plain-list">
     <p class="hint">${t(context, 'forgot-no-mail')}</p>
-    <p class="help">${help ?? t(context, 'help-unknown')}</p>
+    <p class="help">${helpContact(context, helpForStrangers(context, help))}</p>
     ${helpLink(context, 'password-forgotten')}
   </div>`;
 }

@@ -2,6 +2,7 @@ import type { AskedPasskey } from '../../login/ask-for-passkey.ts';
 import { helpLink } from '../help/help-link.ts';
 import { addresses } from '../kit/addresses.ts';
 import { field, form, noticeBox, tokenField } from '../kit/forms.ts';
+import { helpContact, helpForStrangers } from '../kit/help-contact.ts';
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
@@ -42,7 +43,7 @@ export function loginPage(context: RenderContext, { login, notice, help, passkey
       })}
       ${passkey !== undefined && passkeyLoginForm(context, passkey)}
       <p class="below"><a href="${addresses.forgot}">${t(context, 'forgot-link')}</a></p>
-      ${notice?.text === 'refused-second-factor-locked' && html`<p class="help">${help ?? t(context, 'help-unknown')}</p>`}
+      ${notice?.text === 'refused-second-factor-locked' && html`<p class="help">${helpContact(context, helpForStrangers(context, help))}</p>`}
     </div>
     ${helpLink(context, notice?.text === 'refused-second-factor-locked' ? 'locked-out' : 'logging-in')}`,
     scripts: passkey === undefined ? [] : ['webauthn', 'passkey-login'],

@@ -50,12 +50,13 @@ export function addPasswordRoutes(panel: Panel, { login }: PanelParts, site: Sit
 /** A new password that the login requires (S17), or that replaces a forgotten one. */
 export function addNewPasswordRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showAsked = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
-    const { facts, session } = await enter(login, requestContext(request).sessionId, 'read');
+    const entered = await enter(login, requestContext(request).sessionId, 'read');
+    const { facts, session } = entered;
     const why = session.step === 'forgotten-password' ? 'forgotten' : 'required';
     const late = why === 'forgotten' && session.forgottenBy !== 'mail' && facts.replacedPasswordHash !== undefined;
     const { login: name } = facts.user;
     const view = { action: addresses.newPassword, why, login: name, late, notice: trouble?.notice } as const;
-    return show(reply, newPasswordPage(renderContextOf(request, site), view), trouble?.status);
+    return show(reply, newPasswordPage(renderContextOf(request, site, entered), view), trouble?.status);
   };
 
   panel.get(addresses.newPassword, (request, reply) => showAsked(request, reply));

@@ -46,7 +46,7 @@ export function madeRecoveryCodesPage(context: RenderContext, codes: readonly st
         <li>${t(context, 'recovery-tell-nobody')}</li>
       </ul>
       <p class="buttons">
-        <a class="button primary" download="belcode.txt" href="data:text/plain;charset=utf-8,${encodeURIComponent(file)}">${t(context, 'recovery-save')}</a>
+        <a class="button primary" download="recovery-codes.txt" href="data:text/plain;charset=utf-8,${encodeURIComponent(file)}">${t(context, 'recovery-save')}</a>
         ${back(context)}
       </p>
     </div>`,

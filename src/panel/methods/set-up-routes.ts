@@ -26,7 +26,7 @@ import { type SetUpView, setUpPage } from './set-up-page.ts';
 export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
   const showSetUp = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
-    const context = renderContextOf(request, site);
+    const context = renderContextOf(request, site, entered);
     const help = helpOf(entered.facts.company, context.language, site.help);
     const view = { ...setUpView(login, entered), help, notice: trouble?.notice };
     return show(reply, setUpPage(context, view), trouble?.status);

@@ -52,7 +52,8 @@ export function companiesPage(context: RenderContext, { companies, budget, notic
     title: 'companies-title',
     wide: true,
     body: html`${noticeBox(context, notice)}
-    <p><a class="button" href="${addresses.operatorMethodRules}">${t(context, 'method-rules-title')}</a></p>
+    <p><a class="button" href="${addresses.operatorMethodRules}">${t(context, 'method-rules-title')}</a>
+      <a class="button" href="${addresses.operatorBrands}">${t(context, 'brands-title')}</a></p>
     ${companies.length === 0 && html`<p class="card">${t(context, 'companies-none')}</p>`}
     <ul class="rows users">${companies.map(
       ({ id, name, country, endedAt, endsAt, timeZone, requireFrom, ...counts }) => html`<li>

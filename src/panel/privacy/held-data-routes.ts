@@ -51,7 +51,7 @@ export function addHeldDataRoutes(panel: Panel, parts: PanelParts, site: SiteSet
 
 function sendJson(reply: FastifyReply, held: PersonExport): FastifyReply {
   return reply
-    .header('content-disposition', 'attachment; filename="belcode-data.json"')
+    .header('content-disposition', 'attachment; filename="data.json"')
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(held, undefined, 2));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
+import { belcode } from '../../../src/brand/brand.ts';
 import { type AppText, appText } from '../../../src/panel/app/app-texts.ts';
 import { fillText, type Language } from '../../../src/panel/kit/texts.ts';
 import { takePicture, violationsOn } from '../../inspect-page.ts';
@@ -81,7 +82,7 @@ export class AppTester {
   }
 
   t(name: AppText): string {
-    return appText(this.language, name);
+    return appText({ language: this.language, brand: belcode }, name);
   }
 
   async start(path = '/app'): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { belcode } from '../../../src/brand/brand.ts';
 import { appText } from '../../../src/panel/app/app-texts.ts';
 import { until } from '../../until.ts';
 import type { AppPerson } from './app-server.ts';
@@ -82,7 +83,8 @@ describe('a push', () => {
     const { id } = await person.logIn({ language: 'nl' });
     await tester.push(id);
     const { body, actions } = await tester.shown();
-    expect([body, actions?.[0]?.title]).toEqual([appText('nl', 'push-code-body'), appText('nl', 'push-not-me')]);
+    const dutch = { language: 'nl', brand: belcode };
+    expect([body, actions?.[0]?.title]).toEqual([appText(dutch, 'push-code-body'), appText(dutch, 'push-not-me')]);
   });
 
   it('for an ended challenge says that it is too late', async () => {

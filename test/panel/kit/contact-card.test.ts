@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { belcode } from '../../../src/brand/brand.ts';
+import { AppPictures } from '../../../src/panel/app/app-pictures.ts';
 import { contactCard, contactOf } from '../../../src/panel/kit/contact-card.ts';
 
+const icon = new AppPictures().of(belcode, 'icon-192.png');
 const own = { callerId: undefined, ringSeconds: undefined, greetingName: undefined };
 
 describe('the number that calls, for the contacts of a telephone', () => {
@@ -27,7 +30,7 @@ describe('the number that calls, for the contacts of a telephone', () => {
   });
 
   it('is a vCard with name, number and picture, in lines that every telephone reads', () => {
-    const card = contactCard({ name: 'Bäckerei; Söhne, \\ & Co', number: '+31508200000' });
+    const card = contactCard({ name: 'Bäckerei; Söhne, \\ & Co', number: '+31508200000' }, icon);
     expect(card.endsWith('END:VCARD\r\n')).toBe(true);
     for (const line of card.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
     const whole = card.replaceAll('\r\n ', '');
@@ -38,7 +41,7 @@ describe('the number that calls, for the contacts of a telephone', () => {
   });
 
   it('attack: a name cannot add a line', () => {
-    const card = contactCard({ name: 'A\r\nTEL:+1900', number: '+31508200000' });
+    const card = contactCard({ name: 'A\r\nTEL:+1900', number: '+31508200000' }, icon);
     expect(card.match(/^TEL/gm)).toHaveLength(1);
   });
 });

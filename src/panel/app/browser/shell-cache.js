@@ -8,7 +8,7 @@ const pageLimitMilliseconds = 5_000;
 
 export async function fillCache() {
   const cache = await caches.open(cacheName);
-  await cache.addAll([page, `${folder}app.css`, `${folder}icon.svg`]);
+  await cache.addAll([page, `${folder}app.css`]);
 }
 
 /** Deletes the caches of earlier versions. */

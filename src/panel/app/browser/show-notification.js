@@ -100,7 +100,7 @@ async function notice(registration, kind, challenge, { code = '', language } = {
   const words = kept?.texts?.[spoken] ?? {};
   const isLive = ['code', 'hidden', 'number', 'failed'].includes(kind);
   const mayStop = ['code', 'hidden', 'number'].includes(kind);
-  const title = fillWords(words[`push-${kind}-title`] ?? 'Belcode', { code: inGroups(code) });
+  const title = fillWords(words[`push-${kind}-title`] ?? location.host, { code: inGroups(code) });
   await registration.showNotification(title, {
     body: words[`push-${kind}-body`] ?? '',
     lang: spoken,

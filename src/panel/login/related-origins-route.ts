@@ -1,0 +1,16 @@
+import { Refusal } from '../../errors.ts';
+import { addresses } from '../kit/addresses.ts';
+import type { Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+
+/**
+ * The hosts of brands on whose pages the passkeys of this host work too (WebAuthn Level 3 §5.11). A browser asks for it
+ * on a page of such a host, and shows no passkey where it is missing.
+ */
+export function addRelatedOriginsRoute(panel: Panel, { login }: Pick<PanelParts, 'login'>): void {
+  panel.get(addresses.relatedOrigins, async (_request, reply) => {
+    const origins = login.relyingParty?.origins ?? [];
+    if (origins.length < 2) throw new Refusal('not-found', 'no other hosts');
+    return reply.type('application/json').send(JSON.stringify({ origins }));
+  });
+}

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useBrands } from '../../src/brand/brands.ts';
+import { checkBrands } from '../../src/cli/doctor-brand-check.ts';
+import { type RelyingParty, relyingPartyOf } from '../../src/factors/passkey.ts';
+import { setCompanyBrand } from '../../src/people/set-company-brand.ts';
+import { systemRandom as random } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
+import { type MadeUpBrands, makeUpBrands } from '../brand/made-up-brand.ts';
+import { type OpenedPanel, openPanel } from './open-panel.ts';
+import type { Seen } from './visitor.ts';
+
+let home: OpenedPanel;
+let brands: MadeUpBrands;
+
+beforeAll(async () => {
+  brands = makeUpBrands({
+    'default/brand.json': { productName: 'Telco Login', belcodeLine: false },
+    'fonica/brand.json': {
+      productName: 'Fonica',
+      accent: '#b3261e',
+      hosts: ['login.fonica.example'],
+      belcodeLine: false,
+    },
+    'fonica/logo.svg': '<svg viewBox="0 0 8 8"><rect width="8" height="8"/></svg>',
+    'zilver/brand.json': { productName: 'Zilverlijn', help: { en: { phone: '050 820 09 99' } }, belcodeLine: false },
+  });
+  useBrands(brands.folder);
+  home = await openPanel({ relyingParty: relyingPartyOf('https://login.telco.example') as RelyingParty });
+});
+
+afterAll(async () => {
+  await home?.close();
+  useBrands();
+  brands?.remove();
+});
+
+const nameOf = ({ body }: Seen) => /<title>(?:[^<]* · )?([^<·]*)<\/title>/.exec(body)?.[1];
+const fonicaHost = { host: 'login.fonica.example' };
+
+async function personOf(brand: string, role: 'user' | 'operator' = 'user') {
+  const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
+  if (brand !== '') await setCompanyBrand(home, companyId, brand, tester);
+  const { id } = await home.addPerson({ companyId, role });
+  await home.givePhone(id);
+  return { id, companyId };
+}
+
+describe('the brand of a page', () => {
+  it('is that of the host until somebody is known, also of the app and its name on a telephone', async () => {
+    const visitor = home.visitor();
+    for (const [headers, name] of [
+      [fonicaHost, 'Fonica'],
+      [{ host: 'LOGIN.Fonica.example' }, 'Fonica'],
+      [{ host: 'elsewhere.example' }, 'Telco Login'],
+    ] as const) {
+      for (const page of ['/login', '/forgot-password', '/no-cookies', '/app'])
+        expect([page, nameOf(await visitor.get(page, headers))]).toEqual([page, name]);
+      expect(JSON.parse((await visitor.get('/app/manifest.webmanifest', headers)).body).name).toBe(name);
+    }
+  });
+
+  it('is that of the company from the password on, and of that browser afterwards', async () => {
+    const { id } = await personOf('zilver');
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putAt(id, { step: 'challenge' }));
+    for (const page of ['/code', '/code/help']) expect(nameOf(await visitor.get(page))).toBe('Zilverlijn');
+    expect(visitor.page.body).toContain('href="tel:0508200999"');
+    visitor.cookies.delete('belcode-session');
+    expect(visitor.cookies.get('belcode-brand')).toBe('zilver');
+    expect([nameOf(await visitor.get('/login')), nameOf(await visitor.get('/app'))]).toEqual([
+      'Zilverlijn',
+      'Zilverlijn',
+    ]);
+    expect(nameOf(await visitor.get('/login', fonicaHost))).toBe('Fonica');
+  });
+
+  it('is that of the company on the pages of others too, and on a page that there is not', async () => {
+    const { id } = await personOf('zilver', 'operator');
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(id));
+    for (const page of ['/', '/methods', '/operator/users', '/nowhere'])
+      expect([page, nameOf(await visitor.get(page))]).toEqual([page, 'Zilverlijn']);
+  });
+
+  it('attack: says nothing of whose login name was typed', async () => {
+    const { id } = await personOf('zilver');
+    const { login } = await home.users.find(id);
+    const visitor = home.visitor();
+    await visitor.logIn(login, 'not the password');
+    expect(nameOf(visitor.page)).toBe('Telco Login');
+    await visitor.get('/forgot-password');
+    await visitor.send('/forgot-password', { login, by: 'phone' });
+    expect([nameOf(visitor.page), visitor.cookies.has('belcode-brand')]).toEqual(['Telco Login', false]);
+  });
+
+  it('attack: a cookie or an address with another name shows no more than the brand of the host', async () => {
+    for (const name of ['../etc', 'gone', 'constructor', '']) {
+      const visitor = home.visitor();
+      visitor.cookies.set('belcode-brand', name);
+      expect(nameOf(await visitor.get(`/login?brand=${encodeURIComponent(name)}`))).toBe('Telco Login');
+    }
+  });
+});
+
+describe('the files of a brand', () => {
+  it('a picture runs and loads nothing, whatever it is opened by', async () => {
+    const visitor = home.visitor();
+    const { body } = await visitor.get('/login', fonicaHost);
+    const [logo = ''] = /\/assets\/[^/"]+\/brand-fonica-logo\.svg/.exec(body) ?? [];
+    const { status, headers } = await visitor.get(logo);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('image/svg+xml; charset=utf-8');
+    expect(headers['content-security-policy']).toBe("default-src 'none'; sandbox");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    const sheet = await visitor.get(/\/assets\/[^/"]+\/brand-fonica-colours\.css/.exec(body)?.[0] ?? '');
+    expect(sheet.body).toContain('--accent:#b3261e');
+  });
+
+  it('pictures of the app are of the brand that the address names', async () => {
+    const visitor = home.visitor();
+    const [own, other] = [await visitor.get('/app/icon-192.png'), await visitor.get('/app/icon-192.png?brand=fonica')];
+    expect([own.status, other.status, own.body === other.body]).toEqual([200, 200, false]);
+  });
+});
+
+it('passkeys of BELCODE_PANEL_URL work on the hosts of brands, in browsers that ask for it', async () => {
+  const { body, headers } = await home.visitor().get('/.well-known/webauthn');
+  expect(headers['content-type']).toMatch(/^application\/json/);
+  expect(JSON.parse(body)).toEqual({ origins: ['https://login.telco.example', 'https://login.fonica.example'] });
+});
+
+describe('an operator', () => {
+  it('sees each brand in its own looks, with its ratios and its companies, and who names one without files', async () => {
+    const { id } = await personOf('', 'operator');
+    const { companyId } = await personOf('fonica');
+    const { name } = await home.companies.find(companyId);
+    const lost = await home.addCompany(`Lost ${random.id()}`);
+    await home.companies.setBrand(lost.id, 'gone', tester);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(id));
+    const { body } = await visitor.get('/operator/brands?name=fonica');
+    expect(nameOf(visitor.page)).toBe('Fonica');
+    for (const shown of [name, 'login.fonica.example', '#b3261e', `${lost.name} has the brand gone`])
+      expect(body).toContain(shown);
+    expect(nameOf(await visitor.get('/operator/brands'))).toBe('Telco Login');
+    const check = checkBrands({ BELCODE_BRANDS: brands.folder, BELCODE_DATABASE_URL: home.url });
+    await expect(check).rejects.toThrow(`${lost.name} (gone)`);
+  });
+
+  it('names a brand that there is, and nothing else', async () => {
+    const { id } = await home.addCompany(`Company ${random.id()}`);
+    await expect(setCompanyBrand(home, id, 'gone', tester)).rejects.toMatchObject({ id: 'brand-unknown' });
+    await setCompanyBrand(home, id, 'fonica', tester);
+    expect((await home.companies.find(id)).brand).toBe('fonica');
+    await setCompanyBrand(home, id, '', tester);
+    expect((await home.companies.find(id)).brand).toBeUndefined();
+    const events = await home.audit.list({ companyId: id, event: 'company-brand-set' });
+    expect(events.map(({ detail }) => detail.brand).sort()).toEqual(['', 'fonica']);
+  });
+});
