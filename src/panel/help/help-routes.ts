@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
+import { belcode } from '../../brand/brand.ts';
 import { Refusal } from '../../errors.ts';
 import { addresses } from '../kit/addresses.ts';
+import { helpForStrangers } from '../kit/help-contact.ts';
 import { renderContextOf, type SiteSettings } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import { listBuiltManual, pdfFile, pictureFile, readBuilt } from './built-manual.ts';
@@ -16,12 +18,14 @@ export function addHelpRoutes(panel: Panel, site: SiteSettings): void {
   panel.get(addresses.help, async (request, reply) => {
     const context = renderContextOf(request, site);
     const { language } = context;
+    // Pictures and PDF were made of pages that are called Belcode.
+    const isMade = (file: string) => context.brand?.name === belcode.name && built.has(file);
     const page = manualPage(context, {
       blocks: readManual(language),
-      help: site.help === undefined ? undefined : { text: site.help },
+      help: helpForStrangers(context, site.help),
       pictureOf: (name) =>
-        built.has(pictureFile(language, name)) ? `${addresses.help}/${pictureFile(language, name)}` : undefined,
-      pdf: built.has(pdfFile(language)) ? `${addresses.helpPdf}?language=${language}` : undefined,
+        isMade(pictureFile(language, name)) ? `${addresses.help}/${pictureFile(language, name)}` : undefined,
+      pdf: isMade(pdfFile(language)) ? `${addresses.helpPdf}?language=${language}` : undefined,
     });
     return kept(reply).type('text/html; charset=utf-8').send(page.toString());
   });

@@ -1,5 +1,6 @@
 import type { HelpContact } from '../../accounts/help-contact.ts';
-import { textsOf } from '../../languages/languages.ts';
+import { brandTexts } from '../../brand/brand-texts.ts';
+import { ownBrand } from '../../brand/brands.ts';
 import { helpContact } from '../kit/help-contact.ts';
 import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
@@ -33,8 +34,9 @@ function filled(context: RenderContext, text: string, help: HelpContact | undefi
 
 /** The page's own words, in the reader's language. */
 function namedText(context: RenderContext, gap: string): string {
-  if (gap === 'product') return t(context, 'product');
+  const { brand = ownBrand() } = context;
+  if (gap === 'product') return brand.productName;
   const [file, name = ''] = gap.split('/');
   if (file === 'pages' && isTextName(name)) return t(context, name);
-  return (textsOf(context.language, 'app') as Readonly<Record<string, string>>)[name] ?? '';
+  return (brandTexts(brand, context.language, 'app') as Readonly<Record<string, string>>)[name] ?? '';
 }
