@@ -26,20 +26,22 @@ export class PasswordLinkStore {
   /**
    * @param passwordSetAt when the forgotten password was set; the link is void once there is a newer password
    * @param email where it is mailed to; the link is void once the user has another address
-   * @param first for the first password of a new user; it works only while the user has no method
+   * @param how `lifetimeSeconds`: for the first password of a new user; it works only while the user has no method.
+   *   `generation` of the user's sessions: the link is void once all of these have ended
    * @returns the token for the link
    */
   async make(
     userId: string,
     passwordSetAt: Date,
     email?: string,
-    first?: { lifetimeSeconds: number },
+    how: { lifetimeSeconds?: number; generation?: string } = {},
   ): Promise<string> {
     const token = this.#random.secret();
     const mailedTo = email === undefined ? undefined : addressDigest(email);
-    const isFirst = first === undefined ? undefined : true;
-    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime(), mailedTo, isFirst });
-    const seconds = first?.lifetimeSeconds ?? passwordLinkSeconds;
+    const { lifetimeSeconds, generation } = how;
+    const isFirst = lifetimeSeconds === undefined ? undefined : true;
+    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime(), mailedTo, isFirst, generation });
+    const seconds = lifetimeSeconds ?? passwordLinkSeconds;
     const sealed = this.#mac.sealFor(seconds, keyOf(token), kept);
     await guardStore('set', () => this.#redis.set(keyOf(token), sealed, 'EX', seconds));
     return token;
@@ -58,6 +60,16 @@ interface PasswordLink {
   passwordSetAt: number;
   mailedTo?: string | undefined;
   isFirst?: true | undefined;
+  generation?: string | undefined;
+}
+
+/**
+ * Whether a link went to another address than the user has now. Another person may read the one of before.
+ *
+ * @param mailedTo undefined for a link that went to no address of the user
+ */
+export function isMailedElsewhere(mailedTo: string | undefined, email: string | undefined): boolean {
+  return mailedTo !== undefined && (email === undefined || addressDigest(email) !== mailedTo);
 }
 
 /** Redis has no address in clear. */

@@ -53,6 +53,8 @@ export interface SessionFacts {
   forgottenBy?: FactorKind | 'mail' | undefined;
   /** The things that proved it. */
   resetBy?: readonly string[] | undefined;
+  /** Digest of the address that the link went to which proved it (`isMailedElsewhere`). */
+  mailedTo?: string | undefined;
   /** Of the page on which the session began. */
   language?: Language | undefined;
   /** The note of this login, until it is finished. */

@@ -1,8 +1,8 @@
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import { choosePassword } from '../accounts/choose-password.ts';
+import { isMailedElsewhere } from '../accounts/password-link-store.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
 import { Refusal } from '../errors.ts';
-import type { Factor } from '../factors/factor.ts';
 import { doneFrom, notifyByMail } from '../incidents/notify-by-mail.ts';
 import { checkOpen, type Entered, enter } from './enter.ts';
 import type { Asker } from './known-asker.ts';
@@ -41,9 +41,12 @@ export async function chooseForgottenPassword(
   if (isWhole && before === password) throw new Refusal('password-same');
   // Without a note of the things, every method of the user counts as the one that proved it.
   const provenBefore = byOthers ? user.passwordResetBy : undefined;
-  const resetBy = isWhole ? provenBefore : (session.resetBy ?? (await thingsThatProved(parts, user.id, ids(factors))));
+  const resetBy = isWhole ? provenBefore : (session.resetBy ?? (await thingsThatProved(parts, user.id)));
   if (!isWhole && hasPowerOverOthers(user.role)) throw new Refusal('step-wrong', `role ${user.role} by a code alone`);
-  const check = () => checkOpen(parts, session);
+  const check = async () => {
+    await checkOpen(parts, session);
+    await checkProof(parts, session);
+  };
   const resetReason =
     byOthers && factors.length === 0 ? 'somebody else chose the mail address of a user without methods' : undefined;
   const chosen = { user, current, password, how: 'forgotten', resetBy, resetReason, check } as const;
@@ -72,6 +75,17 @@ async function knowsReplaced(parts: LoginParts, { session, facts }: Entered, bef
   return true;
 }
 
-function ids(factors: readonly Factor[]): string[] {
-  return factors.map(({ id }) => id);
+/**
+ * That the proof would still be one: the link went to the address of now, or the method is still there. Without its
+ * method the code would be the whole login of a user who has no other.
+ *
+ * @throws Refusal session-unknown
+ */
+async function checkProof(parts: LoginParts, session: Entered['session']): Promise<void> {
+  const { userId, mailedTo, resetBy = [] } = session;
+  const { email } = await parts.users.find(userId);
+  const held: readonly string[] = resetBy.length === 0 ? [] : await thingsThatProved(parts, userId);
+  if (!isMailedElsewhere(mailedTo, email) && resetBy.every((thing) => held.includes(thing))) return;
+  await parts.sessions.end(session);
+  throw new Refusal('session-unknown', 'a mail address or a method of before');
 }

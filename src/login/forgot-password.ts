@@ -144,7 +144,9 @@ async function mailLink(
   { language, ...asker }: Asker,
 ): Promise<ForgottenPassword> {
   if (facts?.user.email !== undefined && parts.mail !== undefined) {
-    const token = await parts.passwordLinks.make(facts.user.id, facts.user.passwordSetAt, facts.user.email);
+    const { id, passwordSetAt, email } = facts.user;
+    const generation = await parts.sessions.generationOf(id);
+    const token = await parts.passwordLinks.make(id, passwordSetAt, email, { generation });
     const link = { token, lifetimeSeconds: passwordLinkSeconds, from: doneFrom(asker) };
     notifyByMail(parts, facts.user, (mail, reader) => mail.passwordLink(reader, link), language);
   }

@@ -1,4 +1,4 @@
-import { addressDigest } from '../accounts/password-link-store.ts';
+import { isMailedElsewhere } from '../accounts/password-link-store.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginPosition } from './conversation.ts';
 import type { Asker } from './known-asker.ts';
@@ -10,8 +10,8 @@ import { noteResetProof } from './note-proof.ts';
  * Uses the mailed link, which works once. The button on its page must call this, not the request for the page, because
  * mail programs fetch links on their own.
  *
- * @throws Refusal link-unknown, also when the password or the mail address has changed since; session-unknown when the
- *   sessions were ended meanwhile; store-unavailable
+ * @throws Refusal link-unknown, also when the password or the mail address has changed since, or all sessions have
+ *   ended; session-unknown when they were ended meanwhile; store-unavailable
  */
 export async function openPasswordLink(
   parts: LoginParts,
@@ -23,13 +23,14 @@ export async function openPasswordLink(
   const facts = await parts.loginFacts.find(link.userId);
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('link-unknown', 'no such user');
   if (facts.user.passwordSetAt.getTime() !== link.passwordSetAt) throw new Refusal('link-unknown', 'newer password');
-  const { email } = facts.user;
-  const isOther = link.mailedTo !== undefined && (email === undefined || addressDigest(email) !== link.mailedTo);
-  if (isOther) throw new Refusal('link-unknown', 'another mail address');
+  const { userId, mailedTo } = link;
+  if (link.generation !== undefined && link.generation !== generation)
+    throw new Refusal('link-unknown', 'all sessions have ended');
+  if (isMailedElsewhere(mailedTo, facts.user.email)) throw new Refusal('link-unknown', 'another mail address');
   // It lives for days. Somebody with a method takes the link for a forgotten password, which is short.
-  if (link.isFirst && (await parts.factors.list(link.userId)).length > 0)
+  if (link.isFirst && (await parts.factors.list(userId)).length > 0)
     throw new Refusal('link-unknown', 'a first password of somebody with methods');
   await noteResetProof(parts, facts, { by: 'mail', asker });
-  const proven = { userId: link.userId, step: 'forgotten-password', forgottenBy: 'mail' } as const;
+  const proven = { userId, step: 'forgotten-password', forgottenBy: 'mail', mailedTo } as const;
   return positionOf(await parts.sessions.start(proven, {}, generation));
 }

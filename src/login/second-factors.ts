@@ -60,14 +60,19 @@ export function chooseSecondFactor(
   return first.id;
 }
 
-/** The things by which a password was just reset. @throws Refusal store-unavailable */
+/**
+ * The things by which a password was just reset.
+ *
+ * @param factorIds of the methods that proved it; by default all of the user's
+ * @throws Refusal store-unavailable
+ */
 export async function thingsThatProved(
   { app, factors: store }: Parts & { factors: Pick<LoginParts['factors'], 'list'> },
   userId: string,
-  factorIds: readonly (string | undefined)[],
+  factorIds?: readonly (string | undefined)[],
 ): Promise<ProofThing[]> {
   const [factors, devices] = await Promise.all([store.list(userId), app.devices.list(userId)]);
-  const used = factors.filter(({ id }) => factorIds.includes(id));
+  const used = factors.filter(({ id }) => factorIds?.includes(id) ?? true);
   return [...new Set(used.flatMap((factor) => thingsOf(factor, devices)))];
 }
 
