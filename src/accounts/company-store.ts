@@ -211,8 +211,9 @@ export class CompanyStore {
                 ends_at: transaction.raw('case when ends_at > now() then ends_at end'),
               },
         );
-        if (disabled)
-          await transaction('remembered_browsers')
+        // They must not come back when it is enabled again.
+        for (const table of disabled ? ['remembered_browsers', 'bypasses'] : [])
+          await transaction(table)
             .whereIn('user_id', transaction('users').where({ company_id: id }).select('id'))
             .delete();
         const event = disabled ? 'company-disabled' : 'company-enabled';

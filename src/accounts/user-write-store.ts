@@ -93,6 +93,8 @@ export async function updateUser(
       ...(changed.includes('email') && { email_changed_at: isOperator(by) ? null : transaction.fn.now() }),
     })
     .catch(refuseRow);
+  // Its code may have been mailed to the address of before.
+  if (changed.includes('email')) await transaction('bypasses').where({ user_id: userId }).delete();
   const detail = { changed: changed.join(' '), ...(changed.includes('role') && { role }) };
   await appendAudit(transaction, { event: 'user-edited', actor: by, userId, companyId, detail });
   if (!changed.includes('login')) return { before, after, changed, wasReset: false };
