@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { ownBrand } from '../brand/brands.ts';
+import { panelAddress } from '../brand/panel-address.ts';
 import type { Clock } from '../clock.ts';
 import { ConcurrencyLimit, type TurnFigures } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
@@ -125,7 +126,10 @@ export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMa
     return async (reader: MailReader, about = {} as About<Kind>): Promise<void> => {
       const happenedAt = clock.now();
       const look = await lookFor(reader);
-      const content = letters[kind]({ language: reader.language, brand: look.brand, panelUrl }, about);
+      const content = letters[kind](
+        { language: reader.language, brand: look.brand, panelUrl: panelAddress(look.brand, panelUrl) },
+        about,
+      );
       return send(queue, { reader, content, look, happenedAt });
     };
   };

@@ -10,6 +10,7 @@ import {
   readBrands,
   useBrands,
 } from '../../src/brand/brands.ts';
+import { panelAddress, panelOrigins } from '../../src/brand/panel-address.ts';
 import { type MadeUpBrands, makeUpBrands } from './made-up-brand.ts';
 
 const logo = '<svg viewBox="0 0 8 8"><title>Fonica</title><circle cx="4" cy="4" r="4"/></svg>';
@@ -155,5 +156,24 @@ describe('what lies beside the folders of brands', () => {
   it('is none', () => {
     use({ 'README.md': 'x', '..data/brand.json': {}, 'fonica/brand.json': { productName: 'F' } });
     expect(otherBrands().map(({ name }) => name)).toEqual(['fonica']);
+  });
+});
+
+describe('links in mail and of the app', () => {
+  const [fonicaHost, other] = ['login.fonica.example', 'fonica.example:8443'];
+  it.each([
+    [[fonicaHost, other], 'https://login.telco.example', 'https://login.fonica.example'],
+    [[other], 'http://localhost:8080', 'http://fonica.example:8443'],
+    [[fonicaHost], undefined, 'https://login.fonica.example'],
+    [[], 'https://login.telco.example', 'https://login.telco.example'],
+    [[], undefined, undefined],
+  ])('of a brand at %j, where the panel is %s, lead to %s', (hosts, panelUrl, address) => {
+    expect(panelAddress({ ...belcode, hosts }, panelUrl)).toBe(address);
+  });
+
+  it('every host is an origin of the panel, and none twice', () => {
+    const brand = { ...belcode, hosts: [fonicaHost, 'login.telco.example'] };
+    const own = 'https://login.telco.example';
+    expect(panelOrigins([belcode, brand], own)).toEqual([own, 'https://login.fonica.example']);
   });
 });

@@ -190,7 +190,9 @@ describe('a mail by SMTP', () => {
   );
 
   it('is in the name and the time zone of the reader’s company, and says who helps', async () => {
-    const brand = { ...belcode, productName: 'Voorbeeld Login', mailFrom: 'Voorbeeld <login@voorbeeld.example>' };
+    const hosts = ['login.voorbeeld.example'];
+    const mailFrom = 'Voorbeeld <login@voorbeeld.example>';
+    const brand = { ...belcode, productName: 'Voorbeeld Login', mailFrom, hosts };
     const look = { brand, timeZone: 'Asia/Tokyo', help: { phone: '050 820 00 00' } };
     const lookOf = async ({ companyId }: MailReader) => (companyId === 'voorbeeld' ? look : {});
     const mail = open(url, lookOf);
@@ -198,6 +200,7 @@ describe('a mail by SMTP', () => {
     const [text = ''] = readMessage(received[0]?.text ?? '').parts.map((part) => part.text);
     expect(received[0]?.from).toBe('login@voorbeeld.example');
     expect(text).toContain('een nieuw wachtwoord voor Voorbeeld Login');
+    expect(text).toContain('https://login.voorbeeld.example/forgot-password/link?token=t');
     expect(text).toContain('donderdag 1 januari 1970 om 09:00');
     expect(text).toMatch(/Hulp: 050 820 00 00\n\nVoorbeeld Login\n$/);
     expect(text).not.toContain('Belcode');
