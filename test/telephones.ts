@@ -39,6 +39,9 @@ export const telephoneOwners = [
   'native-api: js',
   'native-api: bash',
   'twilio-verify: Python',
+  'number-typed: with #',
+  'number-typed: another',
+  'number-typed: INFO by TCP',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];

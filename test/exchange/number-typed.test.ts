@@ -16,7 +16,11 @@ import { codeFinder } from './find-code.ts';
 import { visitorOf } from './visitor-of.ts';
 
 const number = telephoneOf('number-typed');
+/** Of the calls that are placed at the same time. */
+const infoNumbers = { udp: telephoneOf('number-typed: INFO'), tcp: telephoneOf('number-typed: INFO by TCP') };
 let call: CodeCall;
+let withEnd: CodeCall;
+let another: CodeCall;
 /** From the answer to the end of the question, on the sound that the telephone records. */
 const questionLimitMilliseconds = 5_000;
 let users = 0;
@@ -35,6 +39,8 @@ beforeAll(async () => {
       BELCODE_EVENTS: events,
     },
   });
+  withEnd = await call.beside(telephoneOf('number-typed: with #'));
+  another = await call.beside(telephoneOf('number-typed: another'));
 });
 
 afterAll(() => call?.stop());
@@ -73,15 +79,16 @@ async function untilLoggedIn(visitor: Visitor): Promise<void> {
   }, 30_000);
 }
 
-describe('the number of the page, typed on a real telephone', () => {
+describe.concurrent('the number of the page, typed on a real telephone', () => {
   it.each([
-    ['as it is', (digits: string) => digits],
-    ['with # behind it', (digits: string) => `${digits}#`],
-  ])('%s, lets the page go on; the voice says no digit', async (_how, keys) => {
-    const { visitor, digits } = await untilAsked();
-    await type(keys(digits));
+    ['as it is', () => call, (digits: string) => digits],
+    ['with # behind it', () => withEnd, (digits: string) => `${digits}#`],
+  ])('%s, lets the page go on; the voice says no digit', async (_how, callOf, keys) => {
+    const own = callOf();
+    const { visitor, digits } = await untilAsked(own.phone);
+    await type(keys(digits), own.phone);
     await untilLoggedIn(visitor);
-    expect((await call.heard('en')).sayings).toEqual([]);
+    expect((await own.heard('en')).sayings).toEqual([]);
   });
 
   it.each([
@@ -90,7 +97,7 @@ describe('the number of the page, typed on a real telephone', () => {
   ] as const)(
     'by SIP INFO over %s, as Linphone sends keys, with "%s" behind it: the page goes on',
     async (transport, end) => {
-      const own = { number: telephoneOf('number-typed: INFO'), sipPort: lab().sipPort };
+      const own = { number: infoNumbers[transport], sipPort: lab().sipPort };
       const phone = await startLinphone({ ...own, transport, keys: 'info' });
       try {
         const { visitor, digits } = await untilAsked(phone);
@@ -103,9 +110,9 @@ describe('the number of the page, typed on a real telephone', () => {
   );
 
   it('another one ends the login and says so', async () => {
-    const { visitor, digits } = await untilAsked();
-    await type(digits === '4172' ? '4182' : '4172');
-    expect((await call.heard('en')).sayings).toEqual([]);
+    const { visitor, digits } = await untilAsked(another.phone);
+    await type(digits === '4172' ? '4182' : '4172', another.phone);
+    expect((await another.heard('en')).sayings).toEqual([]);
     await visitor.send('/code');
     expect(await isLoggedIn(visitor)).toBe(false);
     await visitor.open('/code');

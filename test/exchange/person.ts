@@ -1,6 +1,7 @@
 import { labSounds } from '../../lab/sounds.ts';
 import { startTelephone, type Telephone } from '../phones/baresip.ts';
-import { listen, openEar, readRecording } from '../phones/hear-digits.ts';
+import { hangUpAfterSaying } from '../phones/growing-recording.ts';
+import { hearRecording } from '../phones/hear-recording.ts';
 import { until } from '../until.ts';
 import { codeSound } from './exchange-events.ts';
 import type { OwnExchange } from './own-exchange.ts';
@@ -90,7 +91,7 @@ export class Person {
   /** Everything heard in the latest call, once it is over. */
   async sayings(language = 'en', limitMilliseconds = 60_000): Promise<string[]> {
     await this.#phone.untilClosed(limitMilliseconds);
-    return listen(await openEar(labSounds, language), await readRecording(this.#phone.recording())).sayings;
+    return (await hearRecording({ sounds: labSounds, language, file: this.#phone.recording() })).sayings;
   }
 
   /** The code as it was first spoken. An interrupted repetition does not count. */
@@ -101,9 +102,10 @@ export class Person {
     return code;
   }
 
-  /** Makes one call from the first ring to the end. @returns the code that was heard */
+  /** Makes one call, and hangs up when the code was said once. @returns the code that was heard */
   async takeCall(challenge: ShownChallenge, language = 'en'): Promise<string> {
     await this.answerUntilCode(challenge);
+    await hangUpAfterSaying(this.#phone);
     await this.#exchange.panel.untilOver(challenge.id);
     return this.heardCode(language);
   }
