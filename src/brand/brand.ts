@@ -29,7 +29,7 @@ export interface Brand {
   spokenName: Readonly<Partial<Record<Language, string>>>;
   /** Whom people call or mail when they are stuck, by language; a company may have its own. */
   help: Readonly<Partial<Record<Language, BrandHelp>>>;
-  /** Whether pages and mails end with a line that names Belcode. */
+  /** Whether pages end with a line that names Belcode. */
   belcodeLine: boolean;
   /** Words of its own, for texts of Belcode. */
   texts: readonly BrandTexts[];
