@@ -42,6 +42,8 @@ export const telephoneOwners = [
   'number-typed: with #',
   'number-typed: another',
   'number-typed: INFO by TCP',
+  'screened: nl',
+  'screened: number',
 ] as const;
 
 export type TelephoneOwner = (typeof telephoneOwners)[number];
