@@ -14,7 +14,7 @@ import { type WorldScenario, worldScenarios } from '../phones/world-scenarios.ts
 import { redisDatabase } from '../redis-databases.ts';
 import { until } from '../until.ts';
 import { PanelTab } from './panel-tab.ts';
-import { PeopleWithMethods, password } from './people-with-methods.ts';
+import { type AuditedEnd, PeopleWithMethods, password } from './people-with-methods.ts';
 
 const bakery = 'Bakkerij De Vries';
 /** Its telephones ring for a minute. */
@@ -118,18 +118,10 @@ function laterWords(tab: PanelTab, language: Language): string[] {
   );
 }
 
-interface AuditedEnd {
-  event: string;
-  detail: { reason: string; number: string };
-}
-
-const endsInAudit = async (...whose: string[]): Promise<AuditedEnd[]> =>
-  JSON.parse(await cli('audit', '--event', 'call-ended', ...whose, '--limit', '500', '--json'));
-
 /** The audit record of a user's only call, once it is written. */
 const auditedEnd = ({ login }: Caller): Promise<AuditedEnd | undefined> =>
   until(async () => {
-    const ends = await endsInAudit('--user', login);
+    const ends = await people.endsOfCalls(login);
     return ends.length === 1 ? ends[0] : undefined;
   }, 15_000);
 
@@ -289,7 +281,7 @@ it('S19 after the pause the button calls again; the operator sees that call, and
   const desk = await openCallsPage();
   const { page } = desk;
   // The page's counts equal those of the audit.
-  const audited = (await endsInAudit()).map(({ detail }) => detail);
+  const audited = (await people.endsOfCalls()).map(({ detail }) => detail);
   const reasons = tallyOf(audited.map(({ reason }) => reason));
   expect(Object.keys(reasons)).toEqual(expect.arrayContaining([...seenReasons]));
   const inWords = Object.entries(reasons).map(([reason, count]) => [desk.text(`outcome-${reason}` as TextName), count]);
