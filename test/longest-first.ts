@@ -7,7 +7,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const secondsOfCalls: Record<string, number> = {
   'test/exchange/no-code-anywhere.test.ts': 330,
   'test/exchange/lost-exchange.test.ts': 240,
-  'test/exchange/number-typed.test.ts': 220,
   'test/story/story-with-calls.test.ts': 200,
   'test/demo/demo-page.test.ts': 200,
   'test/integrations/forward-auth/proxies.test.ts': 190,
@@ -24,6 +23,7 @@ const secondsOfCalls: Record<string, number> = {
   'test/exchange/extensions.test.ts': 80,
   'test/exchange/messages.test.ts': 80,
   'test/integrations/radius/programs.test.ts': 80,
+  'test/exchange/number-typed.test.ts': 70,
   'test/exchange/world.test.ts': 70,
   'test/integrations/native-api.test.ts': 60,
   'test/integrations/twilio-verify/calls.test.ts': 50,
