@@ -9,6 +9,11 @@ import { networkOf } from './network.ts';
 /** Revocation takes effect within this time. The cache saves a database query on every request. */
 const rememberMilliseconds = 10_000;
 const maxRememberedKeys = 1_000;
+/**
+ * A key that was right so lately in this process is read again without being counted: it is read once in the time
+ * above, and counted from the first time on that it is wrong.
+ */
+const uncountedMilliseconds = 3_600_000;
 
 /** Compared with for an unknown key, so that an unknown id takes as long as a wrong secret. */
 const dummyDigest = Buffer.alloc(32);
@@ -16,6 +21,7 @@ const dummyDigest = Buffer.alloc(32);
 interface Remembered {
   key: ApiKey;
   until: number;
+  uncountedUntil: number;
 }
 
 /**
@@ -46,26 +52,42 @@ export class ApiKeyVerifier {
   verify(text: string, address: string): Promise<ApiKey> {
     const digest = createHash('sha256').update(text).digest('base64url');
     const remembered = this.#remembered.get(digest);
-    if (remembered !== undefined && remembered.until > this.#clock.now()) return Promise.resolve(remembered.key);
+    const now = this.#clock.now();
+    if (remembered !== undefined && remembered.until > now) return Promise.resolve(remembered.key);
+    const uncountedUntil = remembered?.uncountedUntil ?? 0;
     // By network, because another network may have used up its attempts.
-    const shared = `${digest} ${networkOf(address)}`;
+    const shared = uncountedUntil > now ? digest : `${digest} ${networkOf(address)}`;
     const asking = this.#lookUps.get(shared);
     if (asking !== undefined) return asking;
-    const lookUp = this.#lookUp(text, digest, address).finally(() => this.#lookUps.delete(shared));
+    const presented = parseApiKey(text);
+    if (presented === undefined) return Promise.reject(new Refusal('key-unknown', 'not the shape of a key'));
+    const looking =
+      uncountedUntil > now
+        ? this.#find(presented, digest, uncountedUntil)
+        : this.#findCounted(presented, digest, address);
+    const lookUp = looking.finally(() => this.#lookUps.delete(shared));
     this.#lookUps.set(shared, lookUp);
     return lookUp;
   }
 
-  async #lookUp(text: string, digest: string, address: string): Promise<ApiKey> {
-    const presented = parseApiKey(text);
-    if (presented === undefined) throw new Refusal('key-unknown', 'not the shape of a key');
+  #findCounted(presented: PresentedKey, digest: string, address: string): Promise<ApiKey> {
     const shown = { as: 'unknown-key', by: digest, address } as const;
-    return findCounted(this.#attempts, shown, () => this.#find(presented, digest));
+    const uncountedUntil = this.#clock.now() + uncountedMilliseconds;
+    return findCounted(this.#attempts, shown, () => this.#find(presented, digest, uncountedUntil));
   }
 
-  async #find(presented: PresentedKey, digest: string): Promise<ApiKey> {
+  async #find(presented: PresentedKey, digest: string, uncountedUntil: number): Promise<ApiKey> {
     // The time before the query, because the database's answer may be older than its arrival.
     const until = this.#clock.now() + rememberMilliseconds;
+    const key = await this.#read(presented).catch((error) => {
+      if (error instanceof Refusal && error.id === 'key-unknown') this.#remembered.delete(digest);
+      throw error;
+    });
+    this.#remember(digest, { key, until, uncountedUntil });
+    return key;
+  }
+
+  async #read(presented: PresentedKey): Promise<ApiKey> {
     const stored = await this.#store.find(presented.id);
     const right = isSecret(presented.secret, stored?.secretDigest ?? dummyDigest);
     if (stored === undefined) throw new Refusal('key-unknown', `no key ${presented.id}`);
@@ -73,7 +95,6 @@ export class ApiKeyVerifier {
     if (stored.revokedAt !== undefined) throw new Refusal('key-unknown', `key ${presented.id} is revoked`);
     if (stored.hasEnded) throw new Refusal('key-unknown', `the company of key ${presented.id} has ended`);
     const { secretDigest: _, createdAt: __, revokedAt: ___, hasEnded: ____, ...key } = stored;
-    this.#remember(digest, { key, until });
     return key;
   }
 

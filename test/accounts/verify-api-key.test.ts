@@ -97,6 +97,33 @@ test('a revoked key works for at most ten seconds more', async () => {
   await expect(verifier.verify(formatApiKey(presented), '10.0.0.1')).rejects.toMatchObject({ id: 'key-unknown' });
 });
 
+test('a key that was right is read again without being counted, until it is wrong', async () => {
+  const presented = await addKey();
+  let counted = 0;
+  const attempts = {
+    ...noCounts,
+    takeAll: async () => {
+      counted += 1;
+      return undefined;
+    },
+  };
+  const verifier = new ApiKeyVerifier({ store, clock, attempts });
+  const show = (address: string) => verifier.verify(formatApiKey(presented), address);
+  await show('10.0.0.1');
+  for (const address of ['10.0.0.1', '10.0.0.2']) {
+    now += 10_000;
+    await show(address);
+  }
+  expect(counted).toBe(1);
+  await store.revoke(presented.id);
+  now += 10_000;
+  const refused = await Promise.allSettled(['10.0.0.1', '10.0.0.2', '10.0.0.3'].map(show));
+  expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(counted).toBe(1);
+  await expect(show('10.0.0.1')).rejects.toMatchObject({ id: 'key-unknown' });
+  expect(counted).toBe(2);
+});
+
 test('a hundred requests at once with one key ask the database once', async () => {
   const presented = await addKey();
   const counting = countingStore();
