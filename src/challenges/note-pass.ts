@@ -1,8 +1,7 @@
-import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
+import { hangUpAnnouncement } from '../deliveries/hang-up-feed.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 
 export interface NotePassParts {
-  hangUps: Pick<HangUpFeed, 'request'>;
   ledger: Pick<CallLedgerStore, 'pass'>;
 }
 
@@ -12,7 +11,7 @@ export interface NotePassParts {
  *
  * @param deliveryId empty when nothing was delivered
  */
-export function notePass({ hangUps, ledger }: NotePassParts, deliveryId: string): void {
+export function notePass({ ledger }: NotePassParts, deliveryId: string): void {
   if (deliveryId === '') return;
-  void Promise.allSettled([ledger.pass(deliveryId), hangUps.request(deliveryId, 'passed')]);
+  void ledger.pass(deliveryId, hangUpAnnouncement(deliveryId, 'passed')).catch(() => undefined);
 }

@@ -6,6 +6,11 @@ const channel = 'belcode:hang-up';
 /** `passed`: the code was typed, so the voice can stop. */
 export type HangUpReason = 'challenge-over' | 'passed';
 
+/** What tells the dialler that runs a delivery to hang up, for a script that announces it. */
+export function hangUpAnnouncement(deliveryId: string, why: HangUpReason): { channel: string; message: string } {
+  return { channel, message: `${deliveryId} ${why}` };
+}
+
 /**
  * Tells the dialler that runs a delivery to hang up. This only saves time: an announcement can get lost, and then the
  * dialler's next lease renewal fails, because the delivery is ended first (see hang-up.ts).
@@ -22,7 +27,7 @@ export class HangUpFeed {
 
   /** @throws Refusal store-unavailable */
   async request(deliveryId: string, why: HangUpReason = 'challenge-over'): Promise<void> {
-    await this.#announcements.announce(channel, `${deliveryId} ${why}`);
+    await this.#announcements.announce(channel, hangUpAnnouncement(deliveryId, why).message);
   }
 
   /**

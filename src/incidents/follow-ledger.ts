@@ -34,9 +34,10 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
   const { clock, log } = parts;
   let failing = false;
   let looked = 0;
+  const handled: string[] = [];
   while (!signal.aborted) {
     try {
-      await takeEvents(parts);
+      await takeEvents(parts, handled);
       // By time and not when idle, because at nine it is never idle.
       if (clock.now() - looked >= pollMilliseconds) {
         looked = clock.now();
@@ -51,17 +52,26 @@ export async function followLedger(parts: FollowLedgerParts, signal: AbortSignal
       await clock.wait(afterTroubleMilliseconds, signal).catch(() => {});
     }
   }
+  await parts.ledger.events.confirm(handled).catch(() => undefined);
 }
 
-/** An event that cannot be stored now comes again later and does not delay the others. */
-async function takeEvents(parts: FollowLedgerParts): Promise<void> {
+/**
+ * An event that cannot be stored now comes again later and does not delay the others.
+ *
+ * @param handled the last event of the time before, which is confirmed in the step that takes the next ones
+ */
+async function takeEvents(parts: FollowLedgerParts, handled: string[]): Promise<void> {
   const { ledger, waiting, consumer } = parts;
   let away: unknown;
   let failures = 0;
-  for (const { id, event } of await ledger.events.take(consumer, waiting, waitMilliseconds)) {
+  const events = await ledger.events.take(consumer, waiting, waitMilliseconds, handled);
+  handled.length = 0;
+  for (const { id, event } of events) {
     try {
+      await ledger.events.confirm(handled);
+      handled.length = 0;
       await withRequestId('call' in event ? event.call.requestId : undefined, () => handleOrDrop(parts, event));
-      await ledger.events.confirm([id]);
+      handled.push(id);
     } catch (error) {
       away = error;
       failures += 1;

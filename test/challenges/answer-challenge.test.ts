@@ -39,12 +39,16 @@ it.each(asTyped)('accepts %j as the spoken code', async (code) => {
 it('hangs up a voice that still speaks after a right answer, and informs the ledger', async () => {
   const { parts, hungUp } = lab;
   const passed: string[] = [];
-  parts.ledger.pass = async (deliveryId) => void passed.push(deliveryId);
+  // The ledger announces it in the step that notes the pass.
+  parts.ledger.pass = async (deliveryId, announced) => {
+    passed.push(deliveryId);
+    if (announced?.channel === 'belcode:hang-up') hungUp.push(announced.message);
+  };
   await answer('000000');
   expect(hungUp).toEqual([]);
   await answer('048291');
   await until(() => hungUp.length > 0);
-  expect(hungUp).toEqual([challenge.deliveryId]);
+  expect(hungUp).toEqual([`${challenge.deliveryId} passed`]);
   expect(passed).toEqual([challenge.deliveryId]);
 });
 

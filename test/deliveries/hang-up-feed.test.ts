@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { hangUp } from '../../src/deliveries/hang-up.ts';
-import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
+import { HangUpFeed, hangUpAnnouncement } from '../../src/deliveries/hang-up-feed.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
+import { lenientLedger } from '../policy/ledger/lenient-ledger.ts';
 import { until } from '../until.ts';
 
 async function newFeed() {
@@ -28,6 +29,19 @@ it('reaches the dialler that has the delivery, once, and no other call', async (
   });
   await api.feed.request(mine);
   expect(asked).toEqual([mine]);
+});
+
+it('is heard from the ledger, which announces it in the step that notes a pass', async () => {
+  const { feed, commands } = await newFeed();
+  const ledger = lenientLedger(commands);
+  const asked: string[] = [];
+  const id = systemRandom.id();
+  feed.listen(id, (why) => asked.push(why));
+  await until(async () => {
+    await ledger.pass(id, hangUpAnnouncement(id, 'passed'));
+    return asked.length > 0;
+  });
+  expect(asked).toEqual(['passed']);
 });
 
 it('listens again after its connection was lost', async () => {

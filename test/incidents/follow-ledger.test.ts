@@ -18,6 +18,9 @@ afterAll(() => home.close());
 /** A ledger that tells these events, each until it is confirmed. */
 async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}) {
   const pending = events.map((event, n) => ({ id: String(n), event }));
+  const confirm = (ids: readonly string[]) => {
+    pending.splice(0, pending.length, ...pending.filter(({ id }) => !ids.includes(id)));
+  };
   const finished: unknown[] = [];
   const lines: string[] = [];
   const stop = new AbortController();
@@ -28,12 +31,12 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
       ...parts,
       ledger: {
         events: {
-          async take() {
+          async take(_consumer, _waiting, _milliseconds, handled = []) {
             await new Promise((resolve) => setImmediate(resolve));
+            confirm(handled);
             return [...pending];
           },
-          confirm: async (ids) =>
-            void pending.splice(0, pending.length, ...pending.filter(({ id }) => !ids.includes(id))),
+          confirm: async (ids) => confirm(ids),
         },
         overdue: async () => overdue.splice(0),
         finish: async (deliveryId, end) => void finished.push({ deliveryId, ...end }),

@@ -37,10 +37,16 @@ export class CallEventStore {
    * @param consumer name of this process
    * @param waiting a waiting connection
    * @param waitMilliseconds longest wait for the first event
+   * @param handled ids of events to delete first, in the same step, as `confirm` does
    */
-  async take(consumer: string, waiting: Redis, waitMilliseconds: number): Promise<TakenEvent[]> {
+  async take(
+    consumer: string,
+    waiting: Redis,
+    waitMilliseconds: number,
+    handled: readonly string[] = [],
+  ): Promise<TakenEvent[]> {
     const { base, rules } = this.#ledger;
-    const left = (await this.#run.take([base], [rules, group, consumer])) as Entry[];
+    const left = (await this.#run.take([base], [rules, group, consumer, ...handled])) as Entry[];
     if (left.length > 0) return left.map(eventOf);
     // For Redis 0 ms means to wait forever.
     const wait = Math.max(1, Math.ceil(waitMilliseconds));

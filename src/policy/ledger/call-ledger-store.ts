@@ -158,9 +158,11 @@ export class CallLedgerStore {
   /**
    * Notes that the code of a call was answered correctly: the number is proven, and the person's allowance is full
    * again. The call still counts against the API key.
+   *
+   * @param announced is published in the same step
    */
-  async pass(deliveryId: string): Promise<void> {
-    await this.#run('pass', deliveryId);
+  async pass(deliveryId: string, announced?: { channel: string; message: string }): Promise<void> {
+    await this.#run('pass', deliveryId, ...(announced === undefined ? [] : [announced.channel, announced.message]));
   }
 
   /**

@@ -4,9 +4,11 @@
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
+-- ARGV[3], ARGV[4]  a channel, and what to announce there, as that the voice can stop; left out for nothing
 --
 -- Reply: 1 the first time, 0 afterwards or when the call is unknown
 
+if ARGV[3] then redis.call('PUBLISH', ARGV[3], ARGV[4]) end
 local call = readCall(ARGV[2])
 if not call or call.passedAt then return 0 end
 local facts, id = call.facts, call.id

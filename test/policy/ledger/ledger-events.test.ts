@@ -45,6 +45,22 @@ describe('events', () => {
     expect(again[0]?.event).toMatchObject({ call: { deliveryId: left.deliveryId } });
   });
 
+  it('are deleted by the next take, when it is given those that were handled', async () => {
+    const { ledger, callOnce, told } = await openLedger();
+    const waiting = await connectLab('waiting', 'ledger');
+    await callOnce();
+    const taken = await ledger.events.take('api-1', waiting, 1_000);
+    const next = await callOnce();
+    const after = await ledger.events.take(
+      'api-1',
+      waiting,
+      1_000,
+      taken.map(({ id }) => id),
+    );
+    expect(after.map(({ event }) => event)).toMatchObject([{ event: 'call-ended', call: next }]);
+    expect(await told()).toHaveLength(1);
+  });
+
   it('sent before the first take are not lost, and the consumer group is recreated after Redis was emptied', async () => {
     const { redis, base, ledger, callOnce } = await openLedger();
     const waiting = await connectLab('waiting', 'ledger');
