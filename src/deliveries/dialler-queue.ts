@@ -29,9 +29,7 @@ export function takeCalls(
     name: queueNames[route],
     trouble: 'A call could not be completed',
     concurrency: maxConcurrentCalls,
-    // One call per window keeps them evenly spaced: BullMQ's windows are fixed, so {2 in 1000 ms} lets 3 pass in a
-    // second.
-    limiter: { max: 1, duration: Math.ceil(pacedSecondMilliseconds / callsPerSecond) },
+    paceMilliseconds: Math.ceil(pacedSecondMilliseconds / callsPerSecond),
   };
   limitConcurrency(options.redis, queue.name, maxConcurrentCalls).catch((error) =>
     options.log.error({ err: error }, 'The limit for concurrent calls could not be set'),
@@ -39,7 +37,7 @@ export function takeCalls(
   return takeJobs(options, queue, run);
 }
 
-/** BullMQ stores the limit beside the queue, where every worker reads it. */
+/** The limit is stored beside the queue, where every dialler's ask reads it. */
 async function limitConcurrency(redis: RedisConnection, name: string, maxConcurrentCalls: number): Promise<void> {
   const queue = new Queue(name, { connection: redis, prefix: queuePrefix, skipVersionCheck: true });
   queue.on('error', () => undefined);

@@ -1,8 +1,10 @@
-import { type Job, Queue, WaitingError, Worker, type WorkerOptions } from 'bullmq';
+import { Queue } from 'bullmq';
 import type { Log } from '../log.ts';
-import type { connectRedis } from '../redis/connect-redis.ts';
+import { type connectRedis, duplicateWaiting } from '../redis/connect-redis.ts';
 import { withRequestId } from '../request-id.ts';
 import { queuePrefix } from './call-job.ts';
+import { JobStore, type TakenJob } from './job-store.ts';
+import { JobWorker } from './job-worker.ts';
 import { JobSeal, type SealedJob } from './sealed-job.ts';
 import { controlsOf, type TakenJobs } from './worker-controls.ts';
 
@@ -32,67 +34,67 @@ export interface TakeJobsOptions {
   secret: string;
   /** Takes nothing until `resume`. */
   paused?: boolean | undefined;
-  /** How long BullMQ trusts a silent dialler, and how often it checks. Shorter only in tests. */
+  /** Twice as long a silent program holds its jobs at most. Shorter only in tests. */
   stalledSeconds?: number | undefined;
+}
+
+interface TakenQueue {
+  name: string;
+  /** The log message for a failed job. Its error is only logged. */
+  trouble: string;
+  /** How many jobs this program runs at a time. */
+  concurrency: number;
+  /** Between two jobs, over all programs; default none. */
+  paceMilliseconds?: number;
 }
 
 /**
  * Takes the jobs of a queue that an api has sealed, and runs each once, without another attempt when a job fails or its
  * dialler dies.
- *
- * @param queue `trouble`: the log message for a failed job. Its error is only logged
  */
 export function takeJobs<T extends { deliveryId: string }>(
   { redis, log, secret, paused = false, stalledSeconds = 30 }: TakeJobsOptions,
-  queue: { name: string; trouble: string } & Pick<WorkerOptions, 'concurrency' | 'limiter'>,
+  { name, trouble, concurrency: maxConcurrent, paceMilliseconds = 0 }: TakenQueue,
   run: (job: T, signal: AbortSignal) => Promise<void>,
 ): TakenJobs {
-  const { name, trouble, ...pace } = queue;
   const seal = new JobSeal(secret);
   const abort = new AbortController();
-  let closing = false;
-  const worker = new Worker<SealedJob>(
-    name,
-    async (job: Job<SealedJob>, token) => {
-      if (closing) {
-        // A waiting worker can still receive a job while closing. The job has not started, so it goes back to the
-        // queue.
-        await job.moveToWait(token);
-        throw new WaitingError();
-      }
-      const opened = seal.open<T & { requestId?: string }>(name, job.data);
-      if (opened === undefined) {
-        log.error(
-          { queue: name, job: job.id },
-          'A job was refused, because no api has sealed it. Check which programs can write to Redis.',
-        );
-        return;
-      }
-      await withRequestId(opened.requestId, async () => {
-        try {
-          await run(opened, abort.signal);
-        } catch (error) {
-          log.error({ deliveryId: opened.deliveryId, err: error }, trouble);
-        }
-      });
-    },
-    {
-      ...pace,
-      connection: redis,
-      prefix: queuePrefix,
-      maxStalledCount: 0,
-      autorun: !paused,
-      lockDuration: stalledSeconds * 1_000,
-      stalledInterval: stalledSeconds * 1_000,
-    },
-  );
-  worker.on('error', (error) => log.debug({ err: error }, `The queue ${name} reports an error`));
-  const controls = controlsOf(worker, { abort, log });
-  return {
-    ...controls,
-    close(limitMilliseconds) {
-      closing = true;
-      return controls.close(limitMilliseconds);
-    },
+  // Together at most twice `stalledSeconds`, and a call of usual length renews its lock once or not at all.
+  const times = {
+    lockMilliseconds: stalledSeconds * 1_500,
+    sweepMilliseconds: stalledSeconds * 500,
+    paceMilliseconds,
   };
+  const runOne = async ({ id }: TakenJob, data: string) => {
+    const opened = seal.open<T & { requestId?: string }>(name, readJob(data));
+    if (opened === undefined) {
+      log.error(
+        { queue: name, job: id },
+        'A job was refused, because no api has sealed it. Check which programs can write to Redis.',
+      );
+      return;
+    }
+    await withRequestId(opened.requestId, async () => {
+      try {
+        await run(opened, abort.signal);
+      } catch (error) {
+        log.error({ deliveryId: opened.deliveryId, err: error }, trouble);
+      }
+    });
+  };
+  const store = new JobStore(redis, name, times);
+  const blocking = duplicateWaiting(redis);
+  const worker = new JobWorker({ store, blocking, maxConcurrent, paceMilliseconds, stalledSeconds, log }, runOne);
+  if (!paused) worker.resume();
+  return controlsOf(worker, abort);
+}
+
+/** @returns nothing for a job that is none */
+function readJob(data: string): Partial<SealedJob> {
+  try {
+    const job: unknown = JSON.parse(data);
+    return typeof job === 'object' && job !== null ? job : {};
+  } catch {
+    return {};
+  }
 }

@@ -1,17 +1,7 @@
-import type { Log } from '../log.ts';
+import type { JobWorker } from './job-worker.ts';
 
 /** Aborted jobs get this long to clean up. */
 const abortGraceMilliseconds = 1_000;
-
-/** The part of BullMQ's worker that is used here. */
-interface QueueWorker {
-  isRunning(): boolean;
-  isPaused(): boolean;
-  pause(doNotWaitActive: boolean): Promise<void>;
-  resume(): void;
-  run(): Promise<void>;
-  close(): Promise<void>;
-}
 
 export interface TakenJobs {
   /** Takes no jobs until `resume`; running jobs continue. */
@@ -25,16 +15,11 @@ export interface TakenJobs {
   close(limitMilliseconds: number): Promise<void>;
 }
 
-/** Pauses, resumes and stops the worker of a dialler's queue. */
-export function controlsOf(worker: QueueWorker, { abort, log }: { abort: AbortController; log: Log }): TakenJobs {
+/** Pauses, resumes and stops the worker of a queue. */
+export function controlsOf(worker: Pick<JobWorker, keyof TakenJobs>, abort: AbortController): TakenJobs {
   return {
-    pause() {
-      if (worker.isRunning()) void worker.pause(true);
-    },
-    resume() {
-      if (worker.isPaused()) worker.resume();
-      else if (!worker.isRunning()) worker.run().catch((error) => log.error({ err: error }, 'A queue has stopped'));
-    },
+    pause: () => worker.pause(),
+    resume: () => worker.resume(),
     async close(limitMilliseconds) {
       const closed = worker.close();
       await within(limitMilliseconds, closed);

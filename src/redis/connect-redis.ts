@@ -7,7 +7,7 @@ import { redisMend } from './redis-troubles.ts';
 /** A fail-over ends within five seconds, so a connection tries several times in that time. */
 const maxReconnectMilliseconds = 1_000;
 
-/** Longer than BullMQ's longest block, which is 10 s. */
+/** Longer than any command waits: the longest is 5 s. */
 const maxSilenceMilliseconds = 12_000;
 const heartbeatMilliseconds = 5_000;
 
@@ -77,6 +77,13 @@ export function connectRedis(url: string, use: 'commands' | 'waiting', log: Log)
   });
   if (use === 'waiting') keepAlive(redis);
   return redis;
+}
+
+/** One more waiting connection like another one, whose own line of log says when Redis is away. */
+export function duplicateWaiting(redis: Redis): Redis {
+  const duplicate = redis.duplicate();
+  duplicate.on('close', () => forgetSilence(duplicate));
+  return duplicate;
 }
 
 /**

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
 import { CallQueue } from '../../src/deliveries/call-queue.ts';
 import { type TakeCallsOptions, takeCalls } from '../../src/deliveries/dialler-queue.ts';
+import { JobStore } from '../../src/deliveries/job-store.ts';
 import type { TakenJobs } from '../../src/deliveries/worker-controls.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
@@ -137,6 +138,52 @@ describe('a call is never run twice', () => {
     await calls.add(next);
     await until(() => ran.length > 0);
     expect(ran).toEqual([next.deliveryId]);
+  });
+});
+
+describe('an ask for the next call', () => {
+  const times = { lockMilliseconds: 60_000, sweepMilliseconds: 60_000, paceMilliseconds: 0 };
+
+  it('gets the same call when its reply was lost, and no other ask does', async () => {
+    const store = new JobStore(commands, 'calls', times);
+    const [first, second] = [newJob(), newJob()];
+    await calls.add(first);
+    await calls.add(second);
+    const [once, again, other] = [await store.take('a'), await store.take('a'), await store.take('b')];
+    expect(again).toEqual(once);
+    expect(once).toMatchObject({ next: 'job', job: { id: first.deliveryId }, othersWait: true });
+    expect(other).toMatchObject({ next: 'job', job: { id: second.deliveryId }, othersWait: false });
+    expect(await store.take('c')).toEqual({ next: 'none' });
+  });
+
+  it('gives back a call that has not begun, which is then the next one', async () => {
+    const store = new JobStore(commands, 'calls', times);
+    const [first, second] = [newJob(), newJob()];
+    await calls.add(first);
+    await calls.add(second);
+    await store.take('a');
+    await store.putBack({ id: first.deliveryId, ask: 'a' });
+    expect(await store.take('b')).toMatchObject({ job: { id: first.deliveryId } });
+    // A program that has lost it, and comes back, ends nothing.
+    await store.end({ id: first.deliveryId, ask: 'a' });
+    expect(await calls.has(first.deliveryId, 'trunk')).toBe(true);
+    await store.end({ id: first.deliveryId, ask: 'b' });
+    expect(await calls.has(first.deliveryId, 'trunk')).toBe(false);
+  });
+
+  it('costs one dialler three commands for a call: it waits, takes, and ends', async () => {
+    const ran: string[] = [];
+    await take(async (job) => void ran.push(job.deliveryId));
+    await calls.add(newJob());
+    await until(() => ran.length === 1);
+    const monitor = await monitorRedis(database);
+    const job = newJob();
+    await calls.add(job);
+    await until(async () => ran.length === 2 && !(await calls.has(job.deliveryId, 'trunk')));
+    monitor.stop();
+    const asked = monitor.lines().filter((line) => !line.includes(' lua] ') && !line.includes('"exists"'));
+    // With the one that adds it.
+    expect(asked.length).toBeLessThanOrEqual(4);
   });
 });
 
