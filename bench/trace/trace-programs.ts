@@ -15,6 +15,9 @@ const idleMilliseconds = 15_000;
 /** The same, but too rarely for that time. */
 const byTheClock = ['bullmq/moveStalledJobsToWait', 'ping'];
 
+/** The end of a call is stored after its telephone is silent. */
+const afterMilliseconds = 2_000;
+
 export interface TracedCall {
   /** In the order in which they were made. */
   steps: Step[];
@@ -42,6 +45,7 @@ export async function traceCall({ programs, redisPort, ari, postgres }: Traced, 
     await new Promise((resolve) => setTimeout(resolve, idleMilliseconds));
     const from = Date.now();
     await call();
+    await new Promise((resolve) => setTimeout(resolve, afterMilliseconds));
     const until = Date.now();
     const idle = new Map<string, number>();
     for (const step of between(idleFrom, from)) {

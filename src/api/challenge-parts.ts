@@ -27,7 +27,7 @@ export interface ChallengeParts
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
   factors: OpenUserChallengeParts['factors'] & AnswerUserParts['factors'];
   failures: OpenUserChallengeParts['failures'] & AnswerUserParts['failures'];
-  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'capacity' | 'waitSeconds'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'message' | 'pass' | 'stops' | 'forgetMissed'>;
   users: Pick<UserStore, 'releaseCalls'>;
   unfinished: Pick<UnfinishedLoginStore, 'add' | 'lately' | 'finish'>;

@@ -4,7 +4,9 @@ import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
 import type { Challenge } from '../challenges/challenge.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
 import { findChallenge, lookForChallenge } from '../challenges/find-challenge.ts';
+import { KnownChallenge, readWithProgress } from '../challenges/known-challenge.ts';
 import { OpenStreams } from '../deliveries/open-streams.ts';
+import type { ChallengeNews } from '../deliveries/progress-feed.ts';
 import { SharedReads, sharedReadMilliseconds } from '../deliveries/shared-reads.ts';
 import { Wake } from '../deliveries/wake.ts';
 import { Refusal } from '../errors.ts';
@@ -54,13 +56,19 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       const signal = streams.add(reply.raw, { group: JSON.stringify([ref.owner, ref.id]), by: ref.owner });
       const from = after === undefined ? {} : { after };
       const changes = new Wake();
-      const events = parts.progress.follow(challenge.id, { signal, onChallenge: () => changes.ring(), ...from });
-      const key = readBearer(request.headers.authorization);
-      const find = () => lookForChallenge(parts, ref);
-      const look = async (now = false) => {
-        if (!(await isValid(parts.keys, key, request.ip))) return undefined;
-        return now ? find() : looks.read(JSON.stringify([ref.owner, ref.id]), find);
+      const find = (now: boolean) => {
+        const read = () => lookForChallenge(parts, ref);
+        return now ? read() : looks.read(JSON.stringify([ref.owner, ref.id]), read);
       };
+      const known = new KnownChallenge(challenge, { find, clock: parts.clock });
+      const onChallenge = (news: ChallengeNews) => {
+        known.note(news);
+        if (news === undefined) changes.ring();
+      };
+      const readFirst = readWithProgress(parts, { id: challenge.id, known });
+      const events = parts.progress.follow(challenge.id, { signal, onChallenge, readFirst, ...from });
+      const key = readBearer(request.headers.authorization);
+      const look = async (now = false) => ((await isValid(parts.keys, key, request.ip)) ? known.look(now) : undefined);
       const lines = progressStream({ events, changes, look, clock: parts.clock, signal });
       return (
         reply

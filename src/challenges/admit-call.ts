@@ -26,7 +26,7 @@ export interface AdmissionParts {
   challenges: ChallengeStore;
   deliveries: DeliveryStore;
   diallers: Pick<DiallerStore, 'liveDiallers'>;
-  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'capacity'>;
   hangUps: Pick<HangUpFeed, 'request'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'message'>;
   destinations: { rulesFor(companyId: string | undefined): Promise<readonly DestinationRule[]> };
@@ -107,8 +107,8 @@ export async function admitCall(
   const { callee } = call;
   const requested = requestedCall(call);
   await checkDestination(parts, callee, requested);
-  const [live, seconds] = await Promise.all([parts.diallers.liveDiallers(), parts.calls.expectedSeconds(callee.route)]);
-  if (live.length === 0) {
+  const { liveDiallers, waitSeconds: seconds } = await parts.calls.capacity(callee.route);
+  if (liveDiallers === 0) {
     const detail = 'no dialler has a live exchange';
     throw await refusalByExchange(parts, requested, { id: 'exchange-unavailable', detail });
   }

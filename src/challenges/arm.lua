@@ -23,5 +23,5 @@ if latest ~= deliveryId then return 0 end
 if state == 'armed' and armedWith == digest then return 1 end
 local expiresAt = math.min(at + codeLife, openedAt + life)
 redis.call('HSET', KEYS[1], 'state', 'armed', 'digest', digest, 'armedMac', mac, 'expiresAt', digits(expiresAt))
-announceChange()
+announceChange('armed ' .. digits(expiresAt))
 return 1

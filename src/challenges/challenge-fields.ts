@@ -2,6 +2,13 @@ import { readFactorKind } from '../accounts/factor-kind.ts';
 import type { PostDial } from '../policy/ledger/call-destination.ts';
 import type { Challenge, ChallengeState } from './challenge.ts';
 
+/** The fields of a challenge in the order of `readAll` in settle.lua. */
+export const storedFields = [
+  ...['state', 'owner', 'to', 'language', 'purpose', 'triesLeft', 'deliveryId', 'openedAt', 'expiresAt'],
+  ...['kind', 'userId', 'factorId', 'postDial', 'calls', 'proof', 'pageSession', 'known'],
+  ...['mac', 'armedMac', 'passedTyped', 'passedWith', 'passedMac'],
+] as const;
+
 /** The MACs beside the fields of a challenge, and the digests that passed; empty while there is none. */
 export interface StoredMacs {
   mac: string;

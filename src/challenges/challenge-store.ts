@@ -1,9 +1,25 @@
 import type { Redis } from 'ioredis';
+import { systemClock } from '../clock.ts';
+import {
+  deliveryKey,
+  progressKey,
+  type ReadHash,
+  type StoredHash,
+  type StreamEntry,
+} from '../deliveries/delivery-store.ts';
 import { Refusal } from '../errors.ts';
 import { measure } from '../measure.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
-import { type Challenge, challengeMovesInto, isUserChallenge, notOver, type UserChallenge } from './challenge.ts';
+import {
+  type Challenge,
+  challengeMovesInto,
+  isChallengeOver,
+  isUserChallenge,
+  notOver,
+  type UserChallenge,
+} from './challenge.ts';
+import { storedFields } from './challenge-fields.ts';
 import {
   challengeKey,
   closedKey,
@@ -23,13 +39,18 @@ import type { Answer, AnswerReply, AnswerScriptReply, SettledAnswer } from './se
 
 const scripts = {
   open: readScript(import.meta.url, 'open.lua'),
-  seal: readScript(import.meta.url, 'seal.lua'),
   arm: readScript(import.meta.url, 'arm.lua'),
   answer: readScript(import.meta.url, 'answer.lua'),
   again: readScript(import.meta.url, 'renew-delivery.lua'),
   end: readScript(import.meta.url, 'end.lua'),
   find: readScript(import.meta.url, 'find.lua'),
+  findWithProgress: readScript(import.meta.url, 'find-with-progress.lua'),
 };
+
+/** By how much the time at which a challenge opens may be past when Redis opens it: longer than a command takes. */
+const maxPastMilliseconds = 1_000;
+/** The time of Redis is known from the first reply; a clock that was set meanwhile needs one more. */
+const maxOpenings = 3;
 
 /**
  * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
@@ -42,6 +63,8 @@ export class ChallengeStore {
   readonly #macs: ChallengeMacs;
   readonly #ofUsers: ChallengesOfUserStore;
   readonly #run: Record<keyof typeof scripts, RunScript>;
+  /** Milliseconds by which the clock of Redis was ahead of ours when it last mattered. */
+  #ahead = 0;
 
   /**
    * @param redis a connection for commands
@@ -56,8 +79,8 @@ export class ChallengeStore {
   }
 
   /**
-   * Opens a challenge, and ends the earlier ones of the same owner for the same purpose and the same user or number
-   * (C07).
+   * Opens a challenge with its delivery, and ends the earlier ones of the same owner for the same purpose and the same
+   * user or number (C07).
    *
    * The order of steps ensures that two challenges are never answerable, wherever a crash happens: the new one opens
    * without a code, and gets none until its call is queued later, and joins the list in the same step; the earlier ones
@@ -68,17 +91,9 @@ export class ChallengeStore {
    * @throws Refusal user-unknown for a user who was disabled a moment ago
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
-    const { id, kind, userId } = opening;
-    const { tries, challengeLifetimeSeconds: life, keepSeconds: keep } = this.#limits;
     const subject = subjectKey(opening);
-    const keys = [challengeKey(id), subject, ...(userId === undefined ? [] : [ofUserKey(userId), closedKey(userId)])];
-    const values = [notOver, life * 1_000, keep * 1_000, JSON.stringify(fieldsOf(opening, tries)), id];
-    const [openedAt, expiresAt, ...earlier] = (await this.#run.open(keys, values)) as string[];
-    if (openedAt === undefined) throw new Error(`There is a challenge ${id} already`);
-    if (openedAt === 'closed') throw new Refusal('user-unknown', 'disabled meanwhile');
-    measure('challenge-opened', { kind });
-    const challenge = asOpened(opening, { tries, openedAt: Number(openedAt), expiresAt: Number(expiresAt) });
-    await this.#run.seal([challengeKey(id)], [this.#macs.ofFacts(challenge)]);
+    const { challenge, earlier } = await this.#open(opening, subject);
+    measure('challenge-opened', { kind: opening.kind });
     const ended = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const replaced = [...ended, ...(opening.known ? await this.#replaceAll({ ...opening, known: false }) : [])];
     return { challenge, replaced: replaced.filter((each) => each !== undefined) };
@@ -209,9 +224,55 @@ export class ChallengeStore {
     return this.#read(id, (await this.#run.find([challengeKey(id)], [notOver])) as StoredFields);
   }
 
+  /** Where a challenge is, for a script that reads it with something else; `ofRead` is what was read. */
+  stored(id: string): StoredHash {
+    return { key: challengeKey(id), fields: storedFields };
+  }
+
+  /** A challenge that another script has read. */
+  ofRead(id: string, { at, fields }: ReadHash): Challenge | undefined {
+    const isThere = fields.some((field) => field !== null);
+    const challenge = isThere ? this.#read(id, fields) : undefined;
+    if (challenge === undefined || isChallengeOver(challenge.state) || at < challenge.expiresAt) return challenge;
+    return { ...challenge, state: 'expired' };
+  }
+
+  /** The same with the progress of its calls. @param from where to begin, as XRANGE takes it */
+  async findWithProgress(
+    id: string,
+    from: string,
+  ): Promise<{ challenge: Challenge | undefined; entries: StreamEntry[] }> {
+    const reply = await this.#run.findWithProgress([challengeKey(id), progressKey(id)], [notOver, from]);
+    const [fields, entries = []] = reply as [StoredFields?, StreamEntry[]?];
+    return { challenge: this.#read(id, fields), entries };
+  }
+
   /** The id of the newest challenge of a subject, also one that is over. A writer to Redis may have put it there. */
   async newestOf(subject: Subject): Promise<string | undefined> {
     return (await guardStore('lindex', () => this.#redis.lindex(subjectKey(subject), -1))) ?? undefined;
+  }
+
+  /** The MAC covers the time at which it opens, so Redis is given that time, and accepts it only when it is now. */
+  async #open(opening: OpeningChallenge, subject: string): Promise<{ challenge: Challenge; earlier: string[] }> {
+    const { id, userId, deliveryId, waitSeconds } = opening;
+    const { tries, challengeLifetimeSeconds, keepSeconds: keep } = this.#limits;
+    const life = challengeLifetimeSeconds * 1_000;
+    const delivery = [deliveryKey({ id: deliveryId, challengeId: id }), progressKey(id)];
+    const ofUser = userId === undefined ? [] : [ofUserKey(userId), closedKey(userId)];
+    const wait = waitSeconds === undefined ? '' : waitSeconds * 1_000;
+    for (let left = maxOpenings; left > 0; left -= 1) {
+      const openedAt = systemClock.now() + this.#ahead;
+      const challenge = asOpened(opening, { tries, openedAt, expiresAt: openedAt + life });
+      const fields = JSON.stringify({ ...fieldsOf(opening, tries), mac: this.#macs.ofFacts(challenge) });
+      const values = [notOver, life, keep * 1_000, fields, id, openedAt, maxPastMilliseconds, wait];
+      const reply = await this.#run.open([challengeKey(id), subject, ...delivery, ...ofUser], values);
+      const [outcome, time, ...earlier] = reply as string[];
+      if (outcome === undefined) throw new Error(`There is a challenge ${id} already`);
+      if (outcome === 'closed') throw new Refusal('user-unknown', 'disabled meanwhile');
+      if (outcome !== 'time') return { challenge, earlier };
+      this.#ahead = Number(time) - systemClock.now();
+    }
+    throw new Refusal('store-unavailable', 'the time of Redis is not known');
   }
 
   #read(id: string, fields: StoredFields = []): Challenge | undefined {

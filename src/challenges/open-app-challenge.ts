@@ -94,8 +94,6 @@ async function openQueued(
     id = parts.random.id(),
   }: OpenAppRequest & Pick<Challenge, 'proof'>,
 ): Promise<Challenge> {
-  const delivery = { id: parts.random.id(), challengeId: id };
-  await parts.deliveries.create(delivery, challengeLifetimeSeconds);
   const { challenge, replaced } = await parts.challenges.open({
     id,
     owner,
@@ -104,7 +102,8 @@ async function openQueued(
     kind: 'app',
     proof,
     to: '',
-    deliveryId: delivery.id,
+    deliveryId: parts.random.id(),
+    waitSeconds: challengeLifetimeSeconds,
     userId: user.id,
     factorId: user.factorId,
     known: terms?.known,

@@ -1,6 +1,7 @@
 import type { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { type HangUpParts, hangUp, withdrawCall } from '../deliveries/hang-up.ts';
 import type { Callee } from '../factors/callee.ts';
+import { maxQueueSeconds } from '../policy/limits.ts';
 import type { Random } from '../random.ts';
 import { type AdmissionParts, admitCall, type CallTerms } from './admit-call.ts';
 import type { Challenge } from './challenge.ts';
@@ -60,7 +61,7 @@ export function openChallenge(parts: CallParts, request: OpenRequest): Promise<O
 }
 
 async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<OpenedChallenge> {
-  const { challenges, deliveries, random } = parts;
+  const { challenges, random } = parts;
   const { to, owner, language, purpose, user, terms, pageSession, givenCode, id = random.id() } = request;
   const proof: Challenge['proof'] = pageSession === undefined ? 'code' : 'number';
   const delivery = { id: random.id(), challengeId: id };
@@ -82,7 +83,6 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
   const live = await admitCall(parts, call, (found) => givenCode === undefined && isSameQuestion(found, request));
   if (live !== undefined) return { challenge: live, joined: true };
   try {
-    await deliveries.create(delivery);
     const opening = {
       id,
       owner,
@@ -95,6 +95,7 @@ async function openAdmitted(parts: CallParts, request: OpenRequest): Promise<Ope
       purpose,
       deliveryId: delivery.id,
       known,
+      waitSeconds: maxQueueSeconds,
       ...subject,
     };
     const { challenge, replaced } = await challenges.open(opening);

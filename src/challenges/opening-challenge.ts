@@ -6,6 +6,8 @@ export type OpeningChallenge = Pick<Challenge, 'id' | 'owner' | 'kind' | 'to' | 
     session?: string | undefined;
     /** Asked for where the user has passed lately: it ends what others asked for, and they do not end it. */
     known?: boolean | undefined;
+    /** How long its delivery may wait, which is created with it; undefined where there is none, or one already. */
+    waitSeconds?: number | undefined;
   };
 
 /** A challenge that a newer one of the same subject has ended. The caller hangs up its delivery. */

@@ -24,4 +24,5 @@ if calls >= tonumber(maxCalls) then return 'too-many-calls' end
 redis.call('HDEL', KEYS[1], 'digest')
 redis.call('HSET', KEYS[1], 'deliveryId', nextDelivery, 'calls', calls + 1, 'mac', mac,
   'expiresAt', digits(openedAt + life))
+announceChange()
 return 'renewed'

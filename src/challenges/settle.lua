@@ -6,9 +6,10 @@
 --          (of the digest), and after it passed passedTyped, passedWith and passedMac
 -- ARGV[1]  states that may go to `expired`, with commas between: those of a challenge that is not over
 
--- Tells the followers of its progress, on their channel, that the challenge itself has changed.
-local function announceChange()
-  redis.call('PUBLISH', 'belcode:progress:' .. string.match(KEYS[1], '{.*}'), 'challenge')
+-- Tells the followers of its progress, on their channel, that the challenge itself has changed; and `how`, where they
+-- need not read it.
+local function announceChange(how)
+  redis.call('PUBLISH', 'belcode:progress:' .. string.match(KEYS[1], '{.*}'), how and 'challenge ' .. how or 'challenge')
 end
 
 -- Ends the challenge and removes the digest of its code.

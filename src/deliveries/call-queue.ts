@@ -1,7 +1,9 @@
 import { type Route, routeOf } from '../policy/ledger/call-destination.ts';
 import type { connectRedis } from '../redis/connect-redis.ts';
 import { guardStore } from '../redis/guard-store.ts';
+import { defineScripts, readScript } from '../redis/load-script.ts';
 import { type CallJob, pacedSecondMilliseconds, queueNames } from './call-job.ts';
+import { diallersKey } from './dialler-store.ts';
 import { type JobQueue, openJobQueue } from './job-queue.ts';
 import { JobSeal } from './sealed-job.ts';
 
@@ -13,6 +15,16 @@ export interface QueueRates {
   maxConcurrentCalls: number;
 }
 
+const scripts = { capacity: readScript(import.meta.url, 'call-capacity.lua') };
+
+/** What there is for a call that is queued now. */
+export interface CallCapacity {
+  /** Diallers that can place a call now. */
+  liveDiallers: number;
+  /** Estimated wait in whole seconds. */
+  waitSeconds: number;
+}
+
 /** Duration of a call with a code from the first ring to the end, as measured in the tests. */
 const usualCallSeconds = 40;
 
@@ -22,6 +34,7 @@ export class CallQueue {
   readonly #rates: Partial<Record<Route, QueueRates>>;
   readonly #queues: Record<Route, JobQueue>;
   readonly #seal: JobSeal;
+  readonly #capacity: (route: Route) => Promise<unknown>;
 
   /**
    * @param redis a connection for commands
@@ -35,6 +48,8 @@ export class CallQueue {
       trunk: openJobQueue(redis, queueNames.trunk),
       internal: openJobQueue(redis, queueNames.internal),
     };
+    const { capacity } = defineScripts(redis, scripts);
+    this.#capacity = (route) => capacity([diallersKey, this.#queues[route].toKey('wait')], []);
   }
 
   /**
@@ -63,6 +78,12 @@ export class CallQueue {
   /** Number of waiting calls, for screens and metrics. */
   waiting(route: Route = 'trunk'): Promise<number> {
     return this.#run(() => this.#queues[route].getWaitingCount());
+  }
+
+  /** The diallers for a call that is queued now, and its wait. */
+  async capacity(route: Route): Promise<CallCapacity> {
+    const [liveDiallers, waiting] = (await this.#capacity(route)) as [number, number];
+    return { liveDiallers, waitSeconds: this.#secondsBehind(waiting, route) };
   }
 
   /** Estimated wait of a call that is queued now, in whole seconds. */

@@ -30,6 +30,26 @@ export interface MoveDetail {
   note?: CallNote;
 }
 
+/** A hash in Redis, and fields of it. */
+export interface StoredHash {
+  key: string;
+  fields: readonly string[];
+}
+
+/** Its fields, null where it has none, at a moment by Redis' clock in milliseconds since the epoch. */
+export interface ReadHash {
+  at: number;
+  fields: (string | null)[];
+}
+
+/** The stop switch of outside calls, which the diallers look at. */
+export interface StopSwitch {
+  /** A key that exists while they are stopped. */
+  key: string;
+  /** Called when they are. */
+  onStopped(): void;
+}
+
 export interface DeliveryTimes {
   leaseSeconds: number;
   keepSeconds: number;
@@ -37,6 +57,7 @@ export interface DeliveryTimes {
 
 const scripts = {
   create: readScript(import.meta.url, 'create.lua'),
+  take: readScript(import.meta.url, 'take.lua'),
   advance: readScript(import.meta.url, 'advance.lua'),
   renew: readScript(import.meta.url, 'renew.lua'),
   send: readScript(import.meta.url, 'send.lua'),
@@ -45,6 +66,10 @@ const scripts = {
   find: readScript(import.meta.url, 'find.lua'),
   look: readScript(import.meta.url, 'look.lua'),
 };
+
+export function deliveryKey({ id, challengeId }: DeliveryRef): string {
+  return `belcode:delivery:{${challengeId}}:${id}`;
+}
 
 /** The stream of a challenge's progress, and also the channel that announces each new event. */
 export function progressKey(challengeId: string): string {
@@ -75,11 +100,34 @@ export class DeliveryStore {
   }
 
   /**
-   * Moves a delivery, if the table allows it. `queued → dialling` succeeds for one caller only.
+   * Moves a delivery from queued to dialling, for one caller only, and reads its challenge in the same step.
    *
+   * @param stored where the challenge is, and the fields to read
+   * @returns undefined when it is over or another caller has taken it
+   */
+  async take(delivery: DeliveryRef, stored: StoredHash): Promise<ReadHash | undefined> {
+    const from = deliveryMovesInto('dialling').join(',');
+    const values = [...this.#facts(delivery), from, this.#times.leaseSeconds * 1_000, ...stored.fields];
+    const [at, fields] = (await this.#run.take([...this.#keys(delivery), stored.key], values)) as [
+      string?,
+      (string | null)[]?,
+    ];
+    return at === undefined || fields === undefined ? undefined : { at: Number(at), fields };
+  }
+
+  /**
+   * Moves a delivery, if the table allows it, which renews its lease. `queued → dialling` succeeds for one caller
+   * only.
+   *
+   * @param stop is looked at in the same step
    * @returns false when the delivery is over or another caller has taken it; a caller with a live call must hang up
    */
-  async advance(delivery: DeliveryRef, to: DeliveryState, detail: MoveDetail = {}): Promise<boolean> {
+  async advance(
+    delivery: DeliveryRef,
+    to: DeliveryState,
+    detail: MoveDetail = {},
+    stop?: StopSwitch,
+  ): Promise<boolean> {
     if ((to === 'ended') !== (detail.reason !== undefined)) {
       throw new Error('A delivery ends with a reason, and has a reason only when it ends');
     }
@@ -96,7 +144,10 @@ export class DeliveryStore {
       detail.key ?? '',
       detail.note ?? '',
     ];
-    return (await this.#run.advance(this.#keys(delivery), values)) === 1;
+    const keys = [...this.#keys(delivery), ...(stop === undefined ? [] : [stop.key])];
+    const reply = await this.#run.advance(keys, values);
+    if (reply === 2) stop?.onStopped();
+    return reply !== 0;
   }
 
   /**
@@ -111,8 +162,8 @@ export class DeliveryStore {
   }
 
   /**
-   * Renews the lease of a call, and looks at the stop switch of outside calls in the same step. To be called every
-   * `leaseRenewSeconds`; the caller must hang up unless it is kept.
+   * Renews the lease of a call, and looks at the stop switch of outside calls in the same step. To be called when
+   * nothing has renewed it for `leaseRenewSeconds`; the caller must hang up unless it is kept.
    *
    * @param switchKey a key that exists while they are stopped; undefined for a call inside
    */
@@ -174,8 +225,8 @@ export class DeliveryStore {
     return (await this.#run.look(this.#keys(delivery), [...this.#facts(delivery), after])) as StreamEntry[];
   }
 
-  #keys({ id, challengeId }: DeliveryRef): string[] {
-    return [`belcode:delivery:{${challengeId}}:${id}`, progressKey(challengeId)];
+  #keys(delivery: DeliveryRef): string[] {
+    return [deliveryKey(delivery), progressKey(delivery.challengeId)];
   }
 
   #facts({ id }: DeliveryRef): (string | number)[] {

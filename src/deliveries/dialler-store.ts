@@ -7,7 +7,8 @@ export const reportSeconds = 3;
 /** How long a report holds: readiness must turn false within 10 s of a dialler's death. */
 const reportLifetimeSeconds = 8;
 
-const key = 'belcode:diallers';
+/** All diallers that have reported, a hash. */
+export const diallersKey = 'belcode:diallers';
 
 const scripts = {
   report: readScript(import.meta.url, 'dialler-report.lua'),
@@ -38,17 +39,17 @@ export class DiallerStore {
 
   /** Reports a dialler. To be called every `reportSeconds`, and at once when its exchange comes or goes. */
   async report(name: string, pbx: PbxPresence): Promise<void> {
-    await this.#run.report([key], [name, pbx, this.#lifetimeSeconds * 1_000]);
+    await this.#run.report([diallersKey], [name, pbx, this.#lifetimeSeconds * 1_000]);
   }
 
   /** Takes a dialler off the list when it shuts down. */
   async withdraw(name: string): Promise<void> {
-    await guardStore('hdel', () => this.#redis.hdel(key, name));
+    await guardStore('hdel', () => this.#redis.hdel(diallersKey, name));
   }
 
   /** Every dialler whose report still holds, sorted by name. */
   async list(): Promise<DiallerPresence[]> {
-    const reply = (await this.#run.list([key], [])) as string[];
+    const reply = (await this.#run.list([diallersKey], [])) as string[];
     const diallers: DiallerPresence[] = [];
     for (let i = 0; i < reply.length; i += 3) {
       const [name = '', pbx, since] = reply.slice(i, i + 3);

@@ -3,6 +3,8 @@ import { Wake } from './wake.ts';
 
 /** What lapse.lua announces: the id of the entry before, `-` for none, its own id, and the event. */
 const announcement = /^(-|\d+-\d+) (\d+-\d+) (\{.*\})$/s;
+/** What renew.lua announces: the dialler is there, and this is the id of the latest entry. */
+const sign = /^alive (-|\d+-\d+)$/;
 /** A follower that reads slower than this is better off with a read of the stream. */
 const maxKept = 20;
 
@@ -10,6 +12,8 @@ const maxKept = 20;
 export class HeardProgress {
   #events: (ProgressEvent & { before: string })[] = [];
   #hasMissed = true;
+  /** The latest entry, as the dialler's latest sign of life says. */
+  #latest = '-';
   readonly #wake = new Wake();
 
   /** Aborted by the next announcement after `take`. */
@@ -18,6 +22,12 @@ export class HeardProgress {
   }
 
   hear(message: string): void {
+    const [, latest] = sign.exec(message) ?? [];
+    if (latest !== undefined) {
+      this.#latest = latest;
+      this.#wake.ring();
+      return;
+    }
     const event = readEvent(message);
     if (event === undefined || this.#events.length >= maxKept) this.#hasMissed = true;
     else this.#events.push(event);
@@ -49,6 +59,8 @@ export class HeardProgress {
       events.push({ id, progress });
       at = id;
     }
+    if (this.#latest !== '-' && (at === undefined || isAfter(this.#latest, at))) hasMissed = true;
+    this.#latest = '-';
     return { events: hasMissed ? [] : events, hasMissed };
   }
 }

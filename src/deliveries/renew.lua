@@ -15,5 +15,6 @@ if not state or not among(state, ARGV[3]) then return 0 end
 local leaseUntil = math.max(at + ARGV[4], tonumber(redis.call('HGET', KEYS[1], 'leaseUntil')))
 redis.call('HSET', KEYS[1], 'leaseUntil', digits(leaseUntil))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+announceAlive()
 if KEYS[3] and redis.call('EXISTS', KEYS[3]) == 1 then return 2 end
 return 1

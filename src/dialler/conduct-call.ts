@@ -4,10 +4,10 @@ import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { measure } from '../measure.ts';
 import { routeOf } from '../policy/ledger/call-destination.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import { CallLease, type LeaseParts } from './call-lease.ts';
 import type { CallOutcome } from './call-outcome.ts';
 import { CallScript, type CallScriptParts } from './call-script.ts';
 import { type EndCallParts, endCall } from './end-call.ts';
-import { keepLease, type LeaseParts } from './keep-lease.ts';
 
 export interface ConductCallParts extends CallScriptParts {
   deliveries: CallScriptParts['deliveries'] & LeaseParts['deliveries'];
@@ -39,7 +39,8 @@ export async function conductCall(
 ): Promise<CallOutcome> {
   const { log } = parts;
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
-  const script = new CallScript(parts, job);
+  const lease = new CallLease(parts, { delivery, route: routeOf(job.to) }, (why) => script.stop(why));
+  const script: CallScript = new CallScript({ ...parts, deliveries: lease }, job);
   const interrupt = () => script.stop('interrupted');
   const stopListening = parts.hangUps.listen(delivery.id, (why) => script.stop(why));
   signal.addEventListener('abort', interrupt, { once: true });
@@ -52,7 +53,7 @@ export async function conductCall(
       log.info({ rule: verdict.reason }, 'not dialled: a rule refuses it now');
       return 'blocked';
     }
-    void keepLease(parts, { delivery, route: routeOf(job.to) }, (why) => script.stop(why), over.signal);
+    void lease.keep(over.signal);
     return run(script);
   };
   try {

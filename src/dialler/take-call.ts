@@ -9,8 +9,8 @@ import { type ConductCallParts, conductCall } from './conduct-call.ts';
 import { endCall } from './end-call.ts';
 
 export interface TakeCallParts extends ConductCallParts {
-  challenges: ConductCallParts['challenges'] & Pick<ChallengeStore, 'find'>;
-  deliveries: ConductCallParts['deliveries'] & Pick<DeliveryStore, 'find'>;
+  challenges: ConductCallParts['challenges'] & Pick<ChallengeStore, 'stored' | 'ofRead'>;
+  deliveries: ConductCallParts['deliveries'] & Pick<DeliveryStore, 'take' | 'find'>;
 }
 
 /** A short outage of Redis must not lose the call, because no other dialler gets this job. */
@@ -25,16 +25,16 @@ const briefOutage = { moreTries: 5, pauseMilliseconds: 1_000 };
 export async function takeCall(parts: TakeCallParts, job: CallJob, signal: AbortSignal): Promise<void> {
   const delivery: DeliveryRef = { id: job.deliveryId, challengeId: job.challengeId };
   const log = parts.log.child({ delivery: delivery.id });
-  const won = await retryRedis({ ...briefOutage, clock: parts.clock }, () =>
-    parts.deliveries.advance(delivery, 'dialling'),
+  const taken = await retryRedis({ ...briefOutage, clock: parts.clock }, () =>
+    parts.deliveries.take(delivery, parts.challenges.stored(job.challengeId)),
   );
-  if (!won) {
+  if (taken === undefined) {
     log.info('not dialled: the delivery is over, or another dialler has it');
     await settleOver(parts, delivery, job);
     return;
   }
   // An api may have died after it ended the challenge and before it ended the delivery: no telephone must ring then.
-  const challenge = await parts.challenges.find(job.challengeId);
+  const challenge = parts.challenges.ofRead(job.challengeId, taken);
   const over = challenge === undefined || isChallengeOver(challenge.state);
   if (over || signal.aborted) {
     const reason = over ? 'challenge-over' : 'interrupted';

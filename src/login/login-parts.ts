@@ -95,7 +95,7 @@ export interface LoginParts extends CallParts {
   /** Extensions whose telephones can be sent messages; `extensions` are those that can be called. */
   messageExtensions: ExtensionRanges;
   failures: Pick<FailureStore, 'isLocked' | 'isLockedAtKey' | 'reserve' | 'succeed' | 'giveBack' | 'forgetAll'>;
-  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'expectedSeconds' | 'waitSeconds'>;
+  calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'capacity' | 'waitSeconds'>;
   ledger: CallLedgerStore;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   audit: Pick<AuditStore, 'append'>;

@@ -8,6 +8,8 @@ import {
 import { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import type { OpeningChallenge } from '../../src/challenges/opening-challenge.ts';
+import { systemClock } from '../../src/clock.ts';
+import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { Refusal } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectLab, connectTo, nowhereUrl } from '../connections.ts';
@@ -119,6 +121,27 @@ it('reads back what was opened', async () => {
   expect(challenge).toMatchObject({ ...given, state: 'open', triesLeft: 5 });
   expect(await challenges.find(given.id)).toEqual(challenge);
   expect(await challenges.find(systemRandom.id())).toBeUndefined();
+});
+
+it.each([3_600_000, -3_600_000])('opens by the clock of Redis when our own is wrong by %i ms', async (wrong) => {
+  const now = Date.now();
+  const clock = vi.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + wrong);
+  const store = new ChallengeStore(redis, secret);
+  const both = [await opened({}, store), await opened({}, store)];
+  clock.mockRestore();
+  for (const { id, openedAt } of both) {
+    expect(Math.abs(openedAt - now)).toBeLessThan(60_000);
+    expect(openedAt).toBeLessThanOrEqual(await redisNow());
+    expect((await challenges.find(id))?.openedAt).toBe(openedAt);
+  }
+});
+
+it('creates the delivery in the step that opens it, and none where none is wanted', async () => {
+  const deliveries = new DeliveryStore(redis);
+  const [calling, silent] = [await opened({ waitSeconds: 60 }), await opened()];
+  const find = ({ id, deliveryId }: typeof calling) => deliveries.find({ id: deliveryId, challengeId: id });
+  expect(await find(calling)).toMatchObject({ state: 'queued' });
+  expect(await find(silent)).toBeUndefined();
 });
 
 it('can be read for a quarter of an hour after its life, and is then forgotten, replies included', async () => {

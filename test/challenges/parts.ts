@@ -43,7 +43,7 @@ export async function makeParts() {
         if (place >= 0) queued.splice(place, 1);
       },
       has: async (deliveryId, line) => queued.some((job) => job.deliveryId === deliveryId && routeOf(job.to) === line),
-      expectedSeconds: async () => queue.seconds,
+      capacity: async () => ({ liveDiallers: live.length, waitSeconds: queue.seconds }),
       waitSeconds: async () => (queue.seconds > 0 ? queue.seconds : undefined),
     },
     hangUps: { request: async (deliveryId) => void hungUp.push(deliveryId) },

@@ -220,6 +220,19 @@ it('forgets deliveries and progress by itself', async () => {
   }
 });
 
+it('looks at the stop switch of outside calls with each move, and moves nevertheless', async () => {
+  const ref = await deliveryIn('dialling');
+  const stops: string[] = [];
+  const stop = { key: `belcode:test:${ref.id}`, onStopped: () => void stops.push('stopped') };
+  expect(await deliveries.advance(ref, 'ringing', {}, stop)).toBe(true);
+  expect(stops).toEqual([]);
+  await redis.set(stop.key, '1', 'EX', 60);
+  expect(await deliveries.advance(ref, 'answered', {}, stop)).toBe(true);
+  expect([stops.length, (await deliveries.find(ref))?.state]).toEqual([1, 'answered']);
+  expect(await deliveries.advance(ref, 'ringing', {}, stop)).toBe(false);
+  expect(stops).toHaveLength(1);
+});
+
 describe('V04 a dialler that died', () => {
   const underWay = ['dialling', 'ringing', 'answered', 'speaking'] as const;
 

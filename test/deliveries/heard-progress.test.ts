@@ -37,6 +37,23 @@ it.each([
   expect(heard.take('5-0')).toEqual({ events: [], hasMissed: true });
 });
 
+it('needs no read of the stream while the dialler says that it is there', () => {
+  const heard = follower();
+  const { wake } = heard;
+  heard.hear('alive 5-0');
+  expect(wake.aborted).toBe(true);
+  expect(heard.take('5-0')).toEqual({ events: [], hasMissed: false });
+});
+
+it('has the stream read when the dialler tells of a later event than the follower knows', () => {
+  const heard = follower();
+  heard.hear('alive 6-0');
+  expect(heard.take('5-0').hasMissed).toBe(true);
+  heard.hear(told('5-0', '6-0'));
+  heard.hear('alive 6-0');
+  expect(heard.take('5-0').events).toHaveLength(1);
+});
+
 it('leaves out what the follower has read meanwhile', () => {
   const heard = follower();
   heard.hear(told('4-0', '5-0'));

@@ -139,6 +139,19 @@ it('survives the loss of its connection for commands', async () => {
   expect(seen.slice(1).map((event) => event.id)).toEqual(ids);
 });
 
+it('learns from the next renewal of an event whose announcement was lost', async () => {
+  await deliveries.advance(ref, 'dialling');
+  const { seen } = watch(ref.challengeId);
+  await until(() => seen.length === 2);
+  await until(async () => (await subscribers(ref.challengeId)) === 1);
+  const lost = JSON.stringify({ deliveryId: ref.id, state: 'ringing', at: 1 });
+  await commands.xadd(progressKey(ref.challengeId), '*', 'progress', lost);
+  const elapsed = startStopwatch();
+  await deliveries.renew(ref);
+  await until(() => seen.length === 3);
+  expect(elapsed()).toBeLessThan(1_000);
+});
+
 it('subscribes once for all followers, and only while there are any', async () => {
   const watchers = Array.from({ length: 5 }, () => watch(ref.challengeId));
   await until(async () => (await subscribers(ref.challengeId)) === 1);

@@ -5,10 +5,10 @@ import type { ChallengeStore } from '../../src/challenges/challenge-store.ts';
 import type { CallJob } from '../../src/deliveries/call-job.ts';
 import type { Delivery, DeliveryState } from '../../src/deliveries/delivery.ts';
 import type { DeliveryStore, MoveDetail } from '../../src/deliveries/delivery-store.ts';
+import type { LeaseParts } from '../../src/dialler/call-lease.ts';
 import type { CallOutcome } from '../../src/dialler/call-outcome.ts';
 import { CallScript, type CallScriptParts } from '../../src/dialler/call-script.ts';
 import type { CallSpeech } from '../../src/dialler/call-speech.ts';
-import type { LeaseParts } from '../../src/dialler/keep-lease.ts';
 import type { TakeCallParts } from '../../src/dialler/take-call.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { StartVerdict } from '../../src/policy/ledger/call-ledger.ts';
@@ -103,13 +103,19 @@ export class FakeCall {
   /** The state of a delivery that this dialler could not take. */
   found: Pick<Delivery, 'state' | 'reason'> | undefined;
 
-  readonly deliveries: Pick<DeliveryStore, 'advance' | 'find' | 'keep'> = {
+  readonly deliveries: Pick<DeliveryStore, 'advance' | 'find' | 'keep' | 'take'> = {
+    take: async (delivery) => {
+      if (!(await this.deliveries.advance(delivery, 'dialling'))) return undefined;
+      this.journal.push('find challenge');
+      return { at: 0, fields: [] };
+    },
     find: async (delivery) => this.found && { ...delivery, ...this.found },
-    advance: async (delivery, state, detail = {}) => {
+    advance: async (delivery, state, detail = {}, stop) => {
       expect(delivery).toEqual({ id: this.job.deliveryId, challengeId: this.job.challengeId });
       this.journal.push(`advance ${state}`);
       const answer = this.answers.advance(state, detail);
       if (answer === true) this.moves.push({ state, detail });
+      if (this.answers.stopped === true) stop?.onStopped();
       return orAway(answer);
     },
     keep: async (_, switchKey) => {
@@ -144,7 +150,7 @@ export class FakeCall {
     stops: { switchKey: 'stopped' },
   };
 
-  readonly challenges: Pick<ChallengeStore, 'arm' | 'find' | 'end'> = {
+  readonly challenges: Pick<ChallengeStore, 'arm' | 'stored' | 'ofRead' | 'end'> = {
     end: async (id, to) => {
       expect(id).toBe(this.job.challengeId);
       this.journal.push(`end ${to}`);
@@ -157,8 +163,8 @@ export class FakeCall {
       this.armed.push({ id, deliveryId, digest });
       return orAway(this.answers.arm);
     },
-    find: async (id) => {
-      this.journal.push('find challenge');
+    stored: (id) => ({ key: id, fields: [] }),
+    ofRead: (id) => {
       const state = this.answers.challenge;
       if (state === undefined) return undefined;
       const times = { openedAt: 0, expiresAt: 600_000 };

@@ -147,6 +147,18 @@ describe('the lease', () => {
     expectClean();
   });
 
+  it('is renewed by each move, so that only a silent call needs a renewal', async () => {
+    const { call, abort, ended } = await take();
+    await call.clock.advance(2_000);
+    await call.tell({ type: 'ringing' });
+    await call.clock.advance(2_999);
+    expect(renewals(call)).toBe(0);
+    await call.clock.advance(1);
+    expect(renewals(call)).toBe(1);
+    abort.abort();
+    await ended;
+  });
+
   it.each(allPhases)('lost, %s: hung up within 3 s', async (phase) => {
     const taken = await take();
     await phases[phase](taken.call);
@@ -388,6 +400,15 @@ describe('the switch that stops all outside calls', () => {
     await taken.ended;
     const heard = stretchOf(phase) === 'heard';
     expect(taken.ends()).toEqual(heard ? [{ state: 'spoken', detail: {} }] : ended('blocked'));
+    taken.expectClean();
+  });
+
+  it('is seen by the next move of a call, which ends it at once', async () => {
+    const taken = await take();
+    taken.call.answers.stopped = true;
+    await taken.call.tell({ type: 'ringing' });
+    await taken.ended;
+    expect(taken.ends()).toEqual(ended('blocked'));
     taken.expectClean();
   });
 

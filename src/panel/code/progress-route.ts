@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Challenge } from '../../challenges/challenge.ts';
+import { KnownChallenge, readWithProgress } from '../../challenges/known-challenge.ts';
 import { OpenStreams } from '../../deliveries/open-streams.ts';
 import { SharedReads, sharedReadMilliseconds } from '../../deliveries/shared-reads.ts';
 import { Wake } from '../../deliveries/wake.ts';
@@ -44,14 +45,20 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, { group: session.digest, by: session.userId ?? '' });
       const changes = new Wake();
-      const events = progress.follow(challengeId, { signal, onChallenge: () => changes.ring() });
-      const find = () => ownChallenge(login, session, challengeId);
-      const look = async (now = false) => {
-        // The page reloads, and then says what to do without a session.
-        if (!(await watch.isOpen(session))) return undefined;
-        return now ? find() : looks.read(JSON.stringify([session.userId, challengeId]), find);
+      const find = (now: boolean) => {
+        const read = () => ownChallenge(login, session, challengeId);
+        return now ? read() : looks.read(JSON.stringify([session.userId, challengeId]), read);
       };
-      const challenge = await find();
+      const challenge = await find(true);
+      const known = new KnownChallenge(challenge, { find, clock: login.clock });
+      const onChallenge = () => {
+        known.note();
+        changes.ring();
+      };
+      const readFirst = readWithProgress(login, { id: challengeId, known });
+      const events = progress.follow(challengeId, { signal, onChallenge, readFirst });
+      // The page reloads, and then says what to do without a session.
+      const look = async (now = false) => ((await watch.isOpen(session)) ? known.look(now) : undefined);
       const stream = callStream({
         events,
         changes,
