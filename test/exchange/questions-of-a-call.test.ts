@@ -10,7 +10,7 @@ import { CodeCall } from './code-call.ts';
  * What one call may ask. `npm run bench:trace` prints each question; a new one needs a reason. On a busy machine the
  * call lasts longer, and its lease is renewed more often.
  */
-const maxima = { redis: 58, ari: 12 } as const;
+const maxima = { redis: 48, ari: 12 } as const;
 
 let ari: AriTrace;
 let call: CodeCall;
