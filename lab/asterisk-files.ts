@@ -30,7 +30,7 @@ export function writeAsteriskFiles(
     modules: exchange.modules[process.arch] ?? '/usr/lib/asterisk/modules',
     telephones: `${telephoneSections()}\n${pjsip}`,
   };
-  for (const part of ['etc', 'db', 'spool', 'run', 'log'])
+  for (const part of ['etc', 'db', 'spool/recording', 'run', 'log'])
     mkdirSync(join(addresses.folder, 'asterisk', part), { recursive: true });
   for (const file of shipped === undefined ? [] : shippedFiles) {
     cpSync(join(shipped ?? '', `${file}.conf`), join(addresses.folder, `asterisk/etc/${file}.conf`));

@@ -21,7 +21,7 @@ async function runCommand(): Promise<void> {
     print: (line) => process.stdout.write(`${line}\n`),
     complain: (line) => process.stderr.write(`${line}\n`),
     readInput: () => text(process.stdin),
-    ...(process.stdin.isTTY && { ask }),
+    ...(process.stdin.isTTY && { ask, follow }),
   });
   await stopEvents();
 }
@@ -36,6 +36,13 @@ function sendEventsOfCommand(): () => Promise<void> {
     // The command itself says what is wrong with the settings.
     return async () => {};
   }
+}
+
+function follow(onLine: (line: string) => void, onEnd: () => void): () => void {
+  const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: '' });
+  lines.on('line', onLine);
+  lines.on('SIGINT', onEnd);
+  return () => lines.close();
 }
 
 async function ask(question: string): Promise<string> {

@@ -21,6 +21,7 @@ export interface AriEvent {
   /** With DeviceStateChanged: `PJSIP/desk-201`, `NOT_INUSE`. */
   device_state?: { name: string; state: string };
   playback?: { id: string; state: string; target_uri: string };
+  recording?: { name: string; target_uri: string };
 }
 
 export interface AriEventsOptions {

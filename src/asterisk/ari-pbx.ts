@@ -11,7 +11,6 @@ import { EndpointMessages } from './endpoint-messages.ts';
 import { EndpointStates } from './endpoint-states.ts';
 import { functionsAtCreate, isSince } from './exchange-versions.ts';
 import {
-  type Call,
   type CallEvent,
   type CallRequest,
   type CallTurn,
@@ -21,6 +20,7 @@ import {
   type MessagePbx,
   type Pbx,
   PbxError,
+  type RecordableCall,
   type TextMessage,
 } from './pbx.ts';
 import {
@@ -141,7 +141,7 @@ export class AriPbx implements Pbx, MessagePbx {
     return this.#events.isLive();
   }
 
-  async dial(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Call> {
+  async dial(request: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<RecordableCall> {
     const { id } = request;
     const { dials, formsOf = inNoOtherForm, callerId, callerIdForms = {} } = this.#options;
     const endpoint = endpointOf(request, dials, formsOf(request.number));

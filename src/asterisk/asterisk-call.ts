@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { AriRequests } from './ari-requests.ts';
-import type { Call, KeyHearing } from './pbx.ts';
+import type { KeyHearing, RecordableCall } from './pbx.ts';
 
 /** Length of each tone, and of the pause after it. RFC 4733 requires at least 40 ms; old switchboards need more. */
 const keyMilliseconds = 100;
@@ -20,7 +20,7 @@ interface AsteriskCallParts {
 }
 
 /** A call on Asterisk, placed or dialled in. */
-export class AsteriskCall implements Call {
+export class AsteriskCall implements RecordableCall {
   readonly #channelId: string;
   readonly #requests: AriRequests;
   readonly #random: Random;
@@ -49,6 +49,16 @@ export class AsteriskCall implements Call {
       client.channels.playWithId({ channelId: this.#channelId, playbackId, media }),
     );
     return playbackId;
+  }
+
+  async record(recording: string, maxDurationSeconds: number): Promise<void> {
+    // 16 kHz, of which a telephone of 8 kHz fills the lower half.
+    const how = { name: recording, format: 'wav16', maxDurationSeconds, ifExists: 'fail', terminateOn: '#' };
+    await this.#requests.request((client) => client.channels.record({ channelId: this.#channelId, ...how }));
+  }
+
+  async endRecording(recording: string): Promise<void> {
+    await this.#requests.settle((client) => client.recordings.stop({ recordingName: recording }));
   }
 
   async sendKeys(keys: string): Promise<void> {

@@ -15,6 +15,8 @@ export const readEvents = [
   // From the dialplan: the SIP status of a call, where ARI does not report it.
   'ChannelUserevent',
   'PlaybackFinished',
+  'RecordingFinished',
+  'RecordingFailed',
   // Whether a telephone is online.
   'DeviceStateChanged',
 ] as const;
@@ -30,7 +32,8 @@ export function sipStatusOf(event: AriEvent): number | undefined {
 
 /** The id of the channel that an event of Asterisk concerns. */
 export function channelOf(event: AriEvent): string | undefined {
-  return event.channel?.id ?? event.peer?.id ?? event.playback?.target_uri.replace(/^channel:/, '');
+  const target = event.playback ?? event.recording;
+  return event.channel?.id ?? event.peer?.id ?? target?.target_uri.replace(/^channel:/, '');
 }
 
 /** By the status of a `Dial` event (main/bridge_channel.c). */
@@ -73,6 +76,9 @@ export function callEventOf(
       return { type: 'resumed' };
     case 'PlaybackFinished':
       return { type: 'sound-ended', sound: event.playback?.id ?? '', played: event.playback?.state !== 'failed' };
+    case 'RecordingFinished':
+    case 'RecordingFailed':
+      return { type: 'recorded', recording: event.recording?.name ?? '', whole: event.type === 'RecordingFinished' };
     case 'StasisEnd':
       return endsWithStasis ? { type: 'ended', cause: { q850: normalClearing } } : undefined;
     case 'ChannelDestroyed':

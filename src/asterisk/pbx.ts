@@ -116,6 +116,8 @@ export type CallEvent =
   | { type: 'held' }
   | { type: 'resumed' }
   | { type: 'sound-ended'; sound: string; played: boolean }
+  /** A recording is over, by `#`, by its limit, or by its end. `whole`: the exchange has kept it. */
+  | { type: 'recorded'; recording: string; whole: boolean }
   | { type: 'ended'; cause: HangupCause }
   /**
    * The exchange, or the connection to it, is lost. This is the last event of the call. `lastSign`: time of the
@@ -167,6 +169,19 @@ export interface Call {
   hearing(): Promise<KeyHearing | undefined>;
   /** Ends the call; no effect after its end. */
   hangUp(): Promise<void>;
+}
+
+/** A call in which what the other side says can be kept, as a file on the exchange. */
+export interface RecordableCall extends Call {
+  /**
+   * Records from now until `#` or the limit; `recorded` follows.
+   *
+   * @param recording a new name: letters, digits, `-` and `_`
+   * @throws PbxError
+   */
+  record(recording: string, maxSeconds: number): Promise<void>;
+  /** Ends a recording, which is kept; no effect after its end. */
+  endRecording(recording: string): Promise<void>;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Terminal {
   readInput(): Promise<string>;
   /** Asks the person at the keyboard. Undefined when nobody is there, as in a pipe. */
   ask?(question: string): Promise<string>;
+  /** Hands on each line that the person types, calls `onEnd` at Ctrl-C, until the returned function is called. */
+  follow?(onLine: (line: string) => void, onEnd: () => void): () => void;
 }
 
 export interface CommandInput {

@@ -54,6 +54,7 @@ import { soundsBuild } from './sounds-build.ts';
 import { soundsExport } from './sounds-export.ts';
 import { soundsImport } from './sounds-import.ts';
 import { soundsList } from './sounds-list.ts';
+import { soundsRecord } from './sounds-record.ts';
 import { soundsRemove } from './sounds-remove.ts';
 import { soundsScript } from './sounds-script.ts';
 import { userAdd } from './user-add.ts';
@@ -164,6 +165,7 @@ export const commands: Readonly<Record<string, Command>> = {
   prune,
   'sounds build': soundsBuild,
   'sounds list': soundsList,
+  'sounds record': soundsRecord,
   'sounds import': soundsImport,
   'sounds export': soundsExport,
   'sounds script': soundsScript,

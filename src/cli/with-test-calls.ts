@@ -1,6 +1,7 @@
 import { AriPbx } from '../asterisk/ari-pbx.ts';
+import type { RecordableCall } from '../asterisk/pbx.ts';
 import { usualCallerId } from '../brand/brands.ts';
-import type { TryCallParts } from '../challenges/try-call.ts';
+import type { TestCallParts } from '../challenges/test-call.ts';
 import { systemClock as clock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { dialledForms } from '../factors/dialled-forms.ts';
@@ -19,7 +20,7 @@ const pollMilliseconds = 50;
  */
 export async function withTestCalls<T>(
   terminal: Terminal,
-  act: (parts: TryCallParts, config: Config) => Promise<T>,
+  act: (parts: TestCallParts<RecordableCall>, config: Config) => Promise<T>,
 ): Promise<T> {
   // What a dialler needs is needed here too.
   const config = readConfig('dialler', terminal.environment);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../lab/ports.ts';
 import { telephonePassword } from '../../lab/telephones.ts';
+import { concat } from '../../src/speech/pcm.ts';
 import { encodeWav } from '../../src/speech/wav.ts';
 import { until } from '../until.ts';
 
@@ -34,6 +35,12 @@ export interface Telephone {
   stop(): Promise<void>;
 }
 
+/** A telephone whose person says something in the middle of a call. */
+export interface SpeakingTelephone extends Telephone {
+  /** Says something in the call that is up, and nothing after it: 8 kHz, 16 bits. Resolves before it is said. */
+  say(samples: Int16Array): Promise<void>;
+}
+
 interface TelephoneOptions {
   number: string;
   sipPort: number;
@@ -50,7 +57,7 @@ const silence = new Int16Array(8_000 * 60);
 const maxStarts = 3;
 
 /** Starts baresip in a folder of its own, registered at the lab's Asterisk. */
-export async function startTelephone(options: TelephoneOptions): Promise<Telephone> {
+export async function startTelephone(options: TelephoneOptions): Promise<SpeakingTelephone> {
   for (let start = 1; ; start += 1) {
     try {
       return await startOnce(options);
@@ -62,7 +69,7 @@ export async function startTelephone(options: TelephoneOptions): Promise<Telepho
 
 const portTaken = /Address already in use/;
 
-async function startOnce(options: TelephoneOptions): Promise<Telephone> {
+async function startOnce(options: TelephoneOptions): Promise<SpeakingTelephone> {
   const folder = mkdtempSync(join(tmpdir(), 'belcode-telephone-'));
   const recordings = join(folder, 'heard');
   mkdirSync(recordings);
@@ -126,7 +133,7 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
     control.write(`${Buffer.byteLength(text)}:${text},`);
     return Promise.resolve();
   };
-  let seen = 0;
+  let [seen, sayings] = [0, 0];
   return {
     number: options.number,
     events,
@@ -154,6 +161,13 @@ async function startOnce(options: TelephoneOptions): Promise<Telephone> {
     },
     hangUp: () => send('hangup'),
     press: (key) => send('sndcode', key),
+    say(samples) {
+      sayings += 1;
+      const file = join(folder, `says-${sayings}.wav`);
+      // Without the silence the telephone would send nothing more, also no keys.
+      writeFileSync(file, encodeWav(concat([samples, silence]), 8_000));
+      return send('ausrc', `aufile,${file}`);
+    },
     recording() {
       const files = readdirSync(recordings)
         .filter((file) => file.endsWith('-dec.wav'))

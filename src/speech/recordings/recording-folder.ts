@@ -1,4 +1,4 @@
-import { chown, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { access, chown, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLanguageTag } from '../../languages/language-tag.ts';
 import { isCompanySound } from '../company-sound.ts';
@@ -49,6 +49,16 @@ export async function keepRecording(folder: string, language: string, name: Soun
   try {
     await makeFolder(folder, language);
     await writeWhole(file, encodeWav(toInt16(samples), rate));
+  } catch (error) {
+    throw unwritable(folder, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Makes sure that recordings can be kept, before somebody reads them. @throws as `keepRecording` */
+export async function tryFolder(folder: string, language: string): Promise<void> {
+  try {
+    await makeFolder(folder, language);
+    await access(join(folder, language), constants.W_OK);
   } catch (error) {
     throw unwritable(folder, error as NodeJS.ErrnoException);
   }
