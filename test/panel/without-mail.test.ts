@@ -30,6 +30,8 @@ const others: readonly TextName[] = [
   ...(['import-empty', 'import-column-email', 'import-fault-email-invalid'] as const),
   // What an operator finds people by: they have addresses without mail too.
   ...(['search', 'search-company'] as const),
+  // The row of a brand's sender is there with mail only.
+  'brand-sender',
 ];
 const counting = Object.keys(en).filter(
   (name) =>

@@ -48,7 +48,7 @@ function factsCard(context: RenderContext, { brand, companies }: BrandInUse, usu
   const facts: [TextName, string | undefined][] = [
     ['brand-companies', companies.join(', ')],
     ['brand-hosts', brand.hosts.join(', ')],
-    ['brand-sender', brand.mailFrom ?? usual],
+    ['brand-sender', context.withoutMail ? undefined : (brand.mailFrom ?? usual)],
     ['brand-issuer', brand.issuer],
     ['brand-spoken', spoken.join(', ')],
   ];
