@@ -7,6 +7,7 @@ export const callsStop: Command = {
   about: 'stop all outside calls at once, including those in progress; extensions and authenticators keep working',
   options: {},
   words: 0,
+  isUrgent: true,
   async run({ terminal }) {
     const said = 'All outside calls are stopped. `belcode calls resume` allows them again.';
     await withCalls(terminal, ({ ledger, audit, actor }) =>

@@ -31,6 +31,11 @@ export interface Command {
   words: number;
   /** It says itself what is wrong with the files of brands, which keep every other command from running. */
   judgesBrands?: boolean;
+  /**
+   * It stops calls or takes a right away, so it runs also while files of brands or languages have mistakes: it says
+   * them, and goes on in Belcode's own look.
+   */
+  isUrgent?: boolean;
   /** @returns the exit code: 0 for success */
   run(input: CommandInput): Promise<number>;
 }

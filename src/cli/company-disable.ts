@@ -7,6 +7,7 @@ export const companyDisable: Command = {
   about: 'end a company: nobody of it logs in, and API keys of it alone are refused; everything stays',
   options: { reason: { type: 'string' } },
   words: 1,
+  isUrgent: true,
   async run({ options, words: [name = ''], terminal }) {
     const users = await withPeople(terminal, async (people) => {
       const { id: companyId } = await people.companies.findByName(name);

@@ -8,6 +8,7 @@ export const keyRevoke: Command = {
   about: 'revoke an API key; takes effect within 10 seconds',
   options: {},
   words: 1,
+  isUrgent: true,
   async run({ words: [id = ''], terminal }) {
     const revoked = await withApiKeys(terminal, (stores) => revokeApiKey(stores, id, actorOf(terminal)));
     if (!revoked) {

@@ -10,6 +10,7 @@ export const numberSuspend: Command = {
   about: 'stop all calls to a number, for every user, until `number release`',
   options: { reason: { type: 'string' } },
   words: 1,
+  isUrgent: true,
   async run({ options, words: [text = ''], terminal }) {
     const masked = await withCalls(terminal, async ({ config, suspended, ledger, actor }) => {
       const { number: called, postDial } = readCalled(text, config);

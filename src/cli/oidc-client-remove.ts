@@ -8,6 +8,7 @@ export const oidcClientRemove: Command = {
   about: 'remove a program that logs people in by OpenID Connect; its tokens end within 10 seconds',
   options: {},
   words: 1,
+  isUrgent: true,
   async run({ words: [id = ''], terminal }) {
     const removed = await withOidcClients(terminal, (stores) => removeOidcClient(stores, id, actorOf(terminal)));
     if (!removed) {

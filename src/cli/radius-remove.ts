@@ -8,6 +8,7 @@ export const radiusRemove: Command = {
   about: 'answer a RADIUS client no more; people who are logged in there stay so',
   options: {},
   words: 1,
+  isUrgent: true,
   async run({ words: [id = ''], terminal }) {
     await withRadiusClients(terminal, (parts) => removeRadiusClient(parts, id, actorOf(terminal)));
     terminal.print(`Removed ${id}.`);

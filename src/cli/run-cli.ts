@@ -24,7 +24,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   try {
     const { command, rest } = findCommand(args);
     const { values, positionals } = parse(command, rest);
-    useFilesOf(terminal.environment, command);
+    useFilesOf(terminal, command);
     return await command.run({ options: values, words: positionals, terminal });
   } catch (error) {
     return explain(error, terminal);
@@ -32,13 +32,17 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 }
 
 /** A command that needs no settings works without right ones; each other says itself what is wrong with them. */
-function useFilesOf(environment: Terminal['environment'], { judgesBrands = false }: Command): void {
+function useFilesOf({ environment, complain }: Terminal, { judgesBrands = false, isUrgent = false }: Command): void {
   try {
     const config = readConfig('cli', environment);
     useLanguages({ more: config.BELCODE_LANGUAGE_FILES, offered: config.BELCODE_LANGUAGES });
     if (!judgesBrands) useBrands(config.BELCODE_BRANDS);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (error instanceof ConfigError) return;
+    if (!isUrgent) throw error;
+    complain(`belcode: ${(error as Error).message}\nbelcode: goes on without these files`);
+    useLanguages();
+    useBrands();
   }
 }
 

@@ -7,6 +7,7 @@ export const userDisable: Command = {
   about: 'log a user out everywhere, and let nothing log them in; methods and devices stay for `user enable`',
   options: { reason: { type: 'string' } },
   words: 1,
+  isUrgent: true,
   async run({ options, words: [login = ''], terminal }) {
     await withPeople(terminal, async (people) => {
       const { id: userId } = await people.users.findByLogin(login);

@@ -7,6 +7,7 @@ export const userEndSessions: Command = {
   about: 'log a user out of the panel everywhere; telephones and apps keep working',
   options: {},
   words: 1,
+  isUrgent: true,
   async run({ words: [login = ''], terminal }) {
     const count = await withSessions(terminal, async ({ users, sessions, audit, actor }) => {
       const { id: userId } = await users.findByLogin(login);

@@ -9,6 +9,7 @@ export const userRemoveDevice: Command = {
   about: "remove a device from a user's app, such as a lost telephone; `user devices` shows its id",
   options: { reason: { type: 'string' } },
   words: 2,
+  isUrgent: true,
   async run({ options, words: [login = '', deviceId = ''], terminal }) {
     const reason = neededText(options, 'reason');
     const { name } = await withAccounts(terminal, async ({ users, appDevices: devices, actor }) => {

@@ -8,6 +8,7 @@ export const userResetSecondFactor: Command = {
   about: "remove a user's second factor and end the sessions; the user sets it up again at the next login",
   options: { reason: { type: 'string' } },
   words: 1,
+  isUrgent: true,
   async run({ options, words: [login = ''], terminal }) {
     const reason = neededText(options, 'reason');
     const { removed, setUpCode } = await withSessions(terminal, async ({ users, factors, sessions, actor }) => {

@@ -8,6 +8,7 @@ export const webhookRemove: Command = {
   about: 'send no more events to an address, and drop those that wait',
   options: {},
   words: 1,
+  isUrgent: true,
   async run({ words: [id = ''], terminal }) {
     await withWebhooks(terminal, ({ webhooks }) => removeWebhook({ webhooks }, id, actorOf(terminal)));
     terminal.print(`Removed ${id}.`);

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { sourceProgram } from '../../lab/compiled-source.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { settings } from '../../src/config.ts';
@@ -69,4 +72,35 @@ test('the program passes the exit code on', async () => {
   const child = spawn(command, [...words, 'dance'], { stdio: 'ignore' });
   const [code] = await once(child, 'close');
   expect(code).toBe(2);
+});
+
+const urgent = ['calls stop', 'company disable', 'key revoke', 'number suspend', 'oidc client remove', 'radius remove']
+  .concat(['user disable', 'user end-sessions', 'user remove-device', 'user reset-2fa', 'webhook remove'])
+  .sort();
+
+test('what stops calls or takes a right away is urgent', () => {
+  const marked = Object.entries(commands).filter(([, command]) => command.isUrgent);
+  expect(marked.map(([name]) => name).sort()).toEqual(urgent);
+});
+
+test.each(urgent)('attack: files of a brand with mistakes do not keep `%s` from its work', async (name) => {
+  const command = commands[name];
+  if (command === undefined) throw new Error(`There is no command ${name}`);
+  const folder = mkdtempSync(join(tmpdir(), 'belcode-broken-brands-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'reseller'));
+  writeFileSync(join(folder, 'reseller/brand.json'), '{ "productName": "Fonica", }');
+  const away = 'postgres://belcode:x@127.0.0.1:1/belcode';
+  const environment = {
+    BELCODE_BRANDS: folder,
+    BELCODE_DATABASE_URL: away,
+    BELCODE_REDIS_URL: 'redis://127.0.0.1:1',
+  };
+  const words = Array.from({ length: command.words }, () => 'anna');
+  const reason = 'reason' in command.options ? ['--reason', 'stolen'] : [];
+  const { complaints } = await belcode([...name.split(' '), ...words, ...reason], environment);
+  expect(complaints).toContain(join(folder, 'reseller/brand.json'));
+  expect(complaints).toContain('goes on without these files');
+  expect(complaints.split('\n').filter(Boolean).length).toBeGreaterThan(3);
+  expect((await belcode(['remind'], environment)).complaints).not.toContain('goes on');
 });
