@@ -182,7 +182,7 @@ function masked({ number, postDial }: RequestedCall): string {
   return telephoneOf({ number: maskNumber(number, ''), postDial });
 }
 
-/** For a mail to a user. */
-function mailed({ number, postDial }: RequestedCall): string {
-  return telephoneOf({ number: maskForMail(number, ''), postDial });
+/** For a mail to a user. An event of a call has no company, so each number begins with its country (decision 44). */
+function mailed({ number }: RequestedCall): string {
+  return maskForMail(number, '');
 }

@@ -5,8 +5,8 @@ const maxShownName = 40;
 const unseen = /[\p{C}\p{Z}\s]+/gu;
 /** What programs of mail make links of, unasked: addresses of pages and of mail, with dots of any writing. */
 const linked = /:\/\/+|@|(?<=[\p{L}\p{N}-])[.\u3002](?=[\p{L}\p{N}-]{2})/gu;
-/** Digits of a telephone, as people write them. */
-const longNumber = /\+?\d(?:[ ()./-]*\d){4,}/g;
+/** Digits of a telephone, of any writing, with whatever stands between them but letters. */
+const longNumber = /\+?\p{Nd}(?:[^\p{L}\p{Nd}]*\p{Nd}){4,}/gu;
 
 /**
  * A name that somebody chose, for a mail. The name may be a thief's: a mail that Belcode sends must neither lead to
@@ -17,7 +17,7 @@ export function shownName(name: string): string {
     .normalize('NFKC')
     .replace(unseen, ' ')
     .replace(linked, ' ')
-    .replace(longNumber, (number) => `…${number.slice(-2)}`)
+    .replace(longNumber, (number) => `…${[...number].slice(-2).join('')}`)
     .replace(/ +/g, ' ')
     .trim();
   const signs = [...text];

@@ -68,8 +68,22 @@ it('a subject says what happened in one line that a list of mails shows', () => 
   }
 });
 
-it('a right-to-left language would be shown so, because the direction is that of the language’s file', () => {
-  expect(write('emailChanged', {}).html).toContain('dir="ltr"');
+it.each(languages)('HTML says that it is in %s, and in which direction', (language) => {
+  expect(write('emailChanged', {}, { language }).html).toContain(`<html lang="${language}" dir="ltr">`);
+});
+
+it.each([
+  ['+31 (0)50 820 00 00', 'tel:+31508200000'],
+  ['050 820 00 00', 'tel:0508200000'],
+])('the help %s is called by %s', (phone, link) => {
+  const about = { brand: { ...belcode, help: { en: { phone, mail: 'who?x=1@example.org' } } } };
+  const content = letters.emailChanged({ language: 'en', brand: about.brand, panelUrl }, {});
+  const { html } = messageOf({ ...anna, language: 'en' }, content, {
+    look: { ...look, ...about, help: about.brand.help.en },
+    happenedAt,
+  });
+  expect(hrefsIn(html)).toContain(link);
+  expect(hrefsIn(html)).toContain('mailto:who%3Fx%3D1@example.org');
 });
 
 const hostileNames = [
@@ -99,6 +113,20 @@ describe.each(hostileNames)('attack: a name with %s', (_what, name) => {
     expect(hrefsIn(html)).toEqual([]);
     for (const line of text.split('\n')) expect(line.length).toBeLessThan(200);
   });
+});
+
+it.each([
+  '0900 123 45 67',
+  '0900·123·456·7',
+  '0900:12:34:567',
+  '0900*1234*567',
+  '0900,1234,567',
+  '0 9 0 0_1 2 3 4 5 6 7',
+  '٠٩٠٠١٢٣٤٥٦٧',
+  '+31612345678',
+])('attack: no number to call stands in a name: %s', (number) => {
+  const [, said] = shownName(`Blocked? Call ${number} now`).split('Call ');
+  expect(said).toMatch(/^…\p{Nd}{2} now$/u);
 });
 
 it.each([
