@@ -15,6 +15,8 @@ export interface Take {
 
 export interface PromptSession<Prompt> extends TestCall {
   prompts: readonly Prompt[];
+  /** Grows with each prompt, so that the caller has it whatever ends the session. */
+  count: PromptCount;
   /** A short tone: speak now. */
   beep: string;
   /** Of one recording. */
@@ -29,8 +31,7 @@ export interface PromptSession<Prompt> extends TestCall {
   followKeys?(onKey: (key: string) => void): () => void;
 }
 
-/** Without a reason the session came to its end, or was ended by key 0. */
-export interface RecordedPrompts extends TestCallEnd {
+export interface PromptCount {
   kept: number;
   skipped: number;
 }
@@ -49,41 +50,36 @@ export const recordingKeys: Readonly<Record<Moment, Readonly<Record<string, Act>
  * Rings a telephone and records one prompt after the other: a key, a beep, the words, `#`; then the recording is heard
  * and a key keeps it. What has been kept stays, whatever ends the call.
  *
+ * @returns without a reason when the session came to its end, or was ended by key 0
  * @throws as `placeTestCall`, and what `take` throws
  */
 export async function recordPrompts<Prompt>(
   parts: TestCallParts<RecordableCall>,
   session: PromptSession<Prompt>,
   onStep: (step: TestCallStep) => void,
-): Promise<RecordedPrompts> {
-  const count = { kept: 0, skipped: 0 };
-  const end = await placeTestCall(
+): Promise<TestCallEnd> {
+  return placeTestCall(
     parts,
     session,
     async (call, events) => {
       const unfollow = session.followKeys?.((key) => events.put({ type: 'key', key }));
       try {
-        return await recordAll(new Desk(call, events, { ...session, ...parts }), session, count);
+        return await recordAll(new Desk(call, events, { ...session, ...parts }), session);
       } finally {
         unfollow?.();
       }
     },
     onStep,
   );
-  return { ...end, ...count };
 }
 
-async function recordAll<Prompt>(
-  desk: Desk,
-  session: PromptSession<Prompt>,
-  count: { kept: number; skipped: number },
-): Promise<TestCallEnd> {
+async function recordAll<Prompt>(desk: Desk, session: PromptSession<Prompt>): Promise<TestCallEnd> {
   try {
     for (const prompt of session.prompts) {
       session.show(prompt);
       const act = await recordOne(desk, session, prompt);
       if (act === 'stop') break;
-      count[act === 'keep' ? 'kept' : 'skipped'] += 1;
+      session.count[act === 'keep' ? 'kept' : 'skipped'] += 1;
     }
     return { reason: undefined };
   } catch (error) {
@@ -96,9 +92,10 @@ async function recordAll<Prompt>(
 async function recordOne<Prompt>(desk: Desk, session: PromptSession<Prompt>, prompt: Prompt): Promise<Act> {
   let act = await desk.actBy('ready');
   while (act === 'record') {
-    const recording = await desk.record();
+    const { recording, stops } = await desk.record();
     const take = await session.take(prompt, recording);
     try {
+      if (stops) return 'stop';
       act = await desk.actBy(take.heard === undefined ? 'bad' : 'good', take.heard);
       if (act === 'keep') await take.keep();
     } finally {
@@ -159,8 +156,8 @@ class Desk {
     }
   }
 
-  /** A beep, and what is said after it. @returns the name of the recording. @throws SessionEnded */
-  async record(): Promise<string> {
+  /** A beep, and what is said after it. @returns whether key 0 ended it. @throws SessionEnded */
+  async record(): Promise<{ recording: string; stops: boolean }> {
     const { beep, maxSeconds, random } = this.#settings;
     const sound = await this.#call.play([beep]);
     for (;;) {
@@ -171,12 +168,16 @@ class Desk {
     }
     const recording = `belcode-record-${random.id()}`;
     await this.#call.record(recording, maxSeconds);
+    let stops = false;
     for (;;) {
       const event = await this.#next(maxSeconds + graceSeconds, 'exchange-down');
-      // From the terminal, and key 0, which then stops; Asterisk itself ends it by `#` of the telephone.
-      if (event.type === 'key' && '#0'.includes(event.key)) await this.#call.endRecording(recording);
+      // From the terminal, and key 0; Asterisk itself ends it by `#` of the telephone.
+      if (event.type === 'key' && '#0'.includes(event.key)) {
+        stops ||= event.key === '0';
+        await this.#call.endRecording(recording);
+      }
       if (event.type !== 'recorded' || event.recording !== recording) continue;
-      if (event.whole) return recording;
+      if (event.whole) return { recording, stops };
       throw new Error('Asterisk cannot record. It needs format_wav, and its user the folder recording of its spool');
     }
   }

@@ -42,7 +42,7 @@ export const call: Command = {
       throw new UsageError(`--language is one of: ${offeredLanguages().join(', ')}`);
     const say = textOf(options.say);
     if (say !== undefined && (say === '' || say.length > 500)) throw new UsageError('--say is 1 to 500 characters');
-    const outcome = await withTestCalls(terminal, async (parts, config) => {
+    const outcome = await withTestCalls(terminal, 'test-call', async (parts, config) => {
       const callee = readCalled(text, config);
       const usual = isLanguage(config.BELCODE_LANGUAGE) ? config.BELCODE_LANGUAGE : usualLanguage();
       const language = given ?? usual;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type RecordedPrompts, recordPrompts } from '../challenges/record-prompts.ts';
+import { type PromptCount, recordPrompts } from '../challenges/record-prompts.ts';
+import type { TestCallEnd } from '../challenges/test-call.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Callee } from '../factors/callee.ts';
 import { systemRandom } from '../random.ts';
@@ -39,10 +40,17 @@ export const soundsRecord: Command = {
       return 0;
     }
     await tryFolder(config.BELCODE_RECORDINGS, language);
-    const { reason, kept, skipped } = await recordByTelephone(terminal, config, callee, prompts);
-    if (kept > 0) await buildLanguages(terminal, [language]);
-    const left = prompts.length - kept;
-    terminal.print(`${kept} kept, ${skipped} skipped, ${left} left${kept > 0 ? `; ${restartAdvice}` : ''}`);
+    const count = { kept: 0, skipped: 0 };
+    let reason: string | undefined;
+    try {
+      ({ reason } = await recordByTelephone(terminal, config, callee, prompts, count));
+    } finally {
+      // Whatever ended the session, what was kept is heard from now on.
+      const { kept, skipped } = count;
+      if (kept > 0) await buildLanguages(terminal, [language]);
+      const left = prompts.length - kept;
+      terminal.print(`${kept} kept, ${skipped} skipped, ${left} left${kept > 0 ? `; ${restartAdvice}` : ''}`);
+    }
     if (reason === undefined) return 0;
     terminal.complain(`belcode: the call ended (${reason}). What was kept stays; run it again to go on`);
     return 1;
@@ -76,8 +84,9 @@ function recordByTelephone(
   config: Config,
   callee: Callee,
   prompts: readonly Recordable[],
-): Promise<RecordedPrompts> {
-  return withTestCalls(terminal, async (parts) => {
+  count: PromptCount,
+): Promise<TestCallEnd> {
+  return withTestCalls(terminal, 'record', async (parts) => {
     await sweepRecordings(config);
     const folder = config.BELCODE_SOUNDS;
     const tone = await writeOnce(beep(), folder, `record-beep-${systemRandom.id()}`);
@@ -85,6 +94,7 @@ function recordByTelephone(
     const session = {
       callee,
       prompts,
+      count,
       beep: tone.path,
       ringSeconds: config.BELCODE_RING_SECONDS,
       callSeconds,

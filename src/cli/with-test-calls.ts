@@ -16,16 +16,18 @@ const pollMilliseconds = 50;
 /**
  * Opens the stores of calls and a connection to Asterisk of its own, beside that of the dialler, for one act.
  *
+ * @param kind ends what an earlier one of its kind has left in Asterisk, so each kind has a name of its own there
  * @throws Error when Asterisk does not let it in within 5 s; Refusal store-unavailable
  */
 export async function withTestCalls<T>(
   terminal: Terminal,
+  kind: 'test-call' | 'record',
   act: (parts: TestCallParts<RecordableCall>, config: Config) => Promise<T>,
 ): Promise<T> {
   // What a dialler needs is needed here too.
   const config = readConfig('dialler', terminal.environment);
   return withCalls(terminal, async ({ ledger, destinations, audit, actor: by }) => {
-    const pbx = buildPbx(config);
+    const pbx = buildPbx(config, kind);
     void pbx.run();
     try {
       await untilLive(pbx, config);
@@ -36,12 +38,12 @@ export async function withTestCalls<T>(
   });
 }
 
-function buildPbx(config: Config): AriPbx {
+function buildPbx(config: Config, kind: string): AriPbx {
   return new AriPbx({
     url: config.BELCODE_ARI_URL,
     user: config.BELCODE_ARI_USER,
     password: config.BELCODE_ARI_PASSWORD,
-    dialler: `${config.BELCODE_DIALLER}-test-call`,
+    dialler: `${config.BELCODE_DIALLER}-${kind}`,
     dials: { trunk: config.BELCODE_DIAL, internal: config.BELCODE_DIAL_INTERNAL || undefined },
     formsOf: dialledForms(config.BELCODE_COUNTRY),
     callerId: usualCallerId(config.BELCODE_CALLER_ID),

@@ -14,10 +14,12 @@ interface Person {
   bad?: readonly number[];
   /** The exchange cannot record. */
   broken?: boolean;
+  /** Keys of the person while they read, which nothing but a key ends. */
+  reads?: string;
 }
 
 /** One session of two prompts, with an exchange that plays, records and hears at once. */
-async function hold({ does, bad = [], broken = false }: Person) {
+async function hold({ does, bad = [], broken = false, reads }: Person) {
   const left = [...does];
   const [kept, dropped, acts, shown] = [[] as string[], [] as string[], [] as string[], [] as string[]];
   let [recordings, hangUps] = [0, 0];
@@ -37,10 +39,11 @@ async function hold({ does, bad = [], broken = false }: Person) {
     async record(recording: string) {
       recordings += 1;
       acts.push(`records ${recordings}`);
-      soon({ type: 'recorded', recording, whole: !broken });
+      if (reads === undefined) soon({ type: 'recorded', recording, whole: !broken });
+      else soon({ type: 'key', key: reads });
     },
     stop: async () => {},
-    endRecording: async () => {},
+    endRecording: async (recording: string) => soon({ type: 'recorded', recording, whole: true }),
     sendKeys: async () => {},
     hasSignOfLife: async () => true,
     hearing: async () => undefined,
@@ -66,11 +69,13 @@ async function hold({ does, bad = [], broken = false }: Person) {
     random: { id: () => `${recordings + 1}` },
     clock: systemClock,
   };
+  const count = { kept: 0, skipped: 0 };
   const outcome = await recordPrompts(
     parts,
     {
       callee,
       prompts: ['greeting', 'goodbye'],
+      count,
       beep: 'beep',
       ringSeconds: 1,
       callSeconds: 60,
@@ -91,7 +96,9 @@ async function hold({ does, bad = [], broken = false }: Person) {
       },
     },
     () => {},
-  ).catch((error: Error) => ({ threw: error.message }));
+  )
+    .then((end) => ({ ...end, ...count }))
+    .catch((error: Error) => ({ threw: error.message, ...count }));
   return { outcome, kept, dropped, acts, shown, hangUps, finished };
 }
 
@@ -110,6 +117,13 @@ describe('a session of recording', () => {
     const { kept, acts } = await hold({ does: ['1', '2', '2', '1', '0'] });
     expect(kept).toEqual(['greeting']);
     expect(acts.filter((act) => act.startsWith('records'))).toHaveLength(3);
+  });
+
+  it('key 0 while somebody reads stops the session, and is not asked for again', async () => {
+    const { outcome, kept, dropped } = await hold({ does: ['1'], reads: '0' });
+    expect(outcome).toEqual({ reason: undefined, kept: 0, skipped: 0 });
+    expect(kept).toEqual([]);
+    expect(dropped).toHaveLength(1);
   });
 
   it('does not keep by any key what may not be kept', async () => {
