@@ -19,6 +19,6 @@ export const campaignRemind: Command = {
     if (options.json) terminal.print(JSON.stringify(counted));
     else if ('unchanged' in counted) terminal.print(`People who have not chosen a new password: ${counted.unchanged}.`);
     else terminal.print(`Mails sent: ${counted.sent}. Not taken by the mail server: ${counted.failed}.`);
-    return 0;
+    return 'failed' in counted && counted.failed > 0 ? 1 : 0;
   },
 };

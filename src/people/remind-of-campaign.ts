@@ -40,16 +40,22 @@ export async function remindOfCampaign(
   const { mail } = parts;
   if (mail === undefined) throw new Refusal('mail-unset');
   const counted = { sent: 0, failed: 0 };
-  for (let after = ''; ; ) {
-    const some = await parts.campaigns.findUnchanged({ companyId, after }, mailBatchSize);
-    if (some.length === 0) break;
-    const ended = await Promise.all(some.map((each) => sendTo(mail, parts, each)));
-    counted.sent += ended.filter((each) => each === 'sent').length;
-    counted.failed += ended.filter((each) => each === 'failed').length;
-    after = some.at(-1)?.user.id ?? after;
+  try {
+    for (let after = ''; ; ) {
+      const some = await parts.campaigns.findUnchanged({ companyId, after }, mailBatchSize);
+      if (some.length === 0) break;
+      const ended = await Promise.all(some.map((each) => sendTo(mail, parts, each)));
+      counted.sent += ended.filter((each) => each === 'sent').length;
+      counted.failed += ended.filter((each) => each === 'failed').length;
+      // The mail server is away, and would be for everybody else too.
+      if (ended.every((each) => each === 'failed')) break;
+      after = some.at(-1)?.user.id ?? after;
+    }
+  } finally {
+    // Also of a run that Redis or PostgreSQL ended: these people have their mail.
+    const detail = { people: counted.sent };
+    if (counted.sent > 0) await parts.audit.append({ event: 'campaign-reminded', actor: by, companyId, detail });
   }
-  const detail = { people: counted.sent };
-  if (counted.sent > 0) await parts.audit.append({ event: 'campaign-reminded', actor: by, companyId, detail });
   return counted;
 }
 
