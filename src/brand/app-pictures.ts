@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Pictures of the app, with their width and height. Telephones take PNG only for a screen with apps. */
@@ -23,7 +23,7 @@ export function readAppPictures(folder: string, mistakes: string[]): Map<string,
   for (const [file, pixels] of Object.entries(appPictureSizes)) {
     const path = join(folder, file);
     if (!existsSync(path)) continue;
-    const picture = readFileSync(path);
+    const picture = statSync(path).isFile() ? readFileSync(path) : Buffer.alloc(0);
     if (isPicture(picture, pixels)) found.set(file, picture);
     else mistakes.push(`${path} must be PNG of ${pixels} by ${pixels}, with at most ${maxBytes / 1_024} KB`);
   }

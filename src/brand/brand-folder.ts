@@ -39,12 +39,12 @@ function readPicture(file: string, mistakes: string[]): string | undefined {
 
 function readAllTexts(folder: string, mistakes: string[]): BrandTexts[] {
   if (!existsSync(folder)) return [];
-  return list(folder).flatMap((language) => {
+  return listed(folder, mistakes).flatMap((language) => {
     if (!languageFolders().has(language)) {
       mistakes.push(`${join(folder, language)} is of a language that Belcode has no files of`);
       return [];
     }
-    return list(join(folder, language)).flatMap((name) => {
+    return listed(join(folder, language), mistakes).flatMap((name) => {
       const file = textFiles.find((each) => `${each}.json` === name);
       const path = join(folder, language, name);
       if (file === undefined) {
@@ -79,6 +79,10 @@ function placeholders(text: string): string {
 
 function list(folder: string): string[] {
   return readdirSync(folder).sort();
+}
+
+function listed(folder: string, mistakes: string[]): string[] {
+  return attempt(() => list(folder), mistakes) ?? [];
 }
 
 function attempt<T>(read: () => T, mistakes: string[], before = ''): T | undefined {
