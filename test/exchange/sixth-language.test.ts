@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labFolder } from '../../lab/folders.ts';
 import { runCli } from '../../lab/programs.ts';
 import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
+import { useLanguages } from '../../src/languages/languages.ts';
 import { type MadeUpLanguage, makeUpLanguage } from '../languages/made-up-language.ts';
 import { launchBrowser } from '../launch-browser.ts';
 import { telephoneOf } from '../telephones.ts';
@@ -37,12 +38,15 @@ beforeAll(async () => {
     BELCODE_SOUNDS: sounds,
     BELCODE_RING_SECONDS: '30',
   };
+  // The user is added in this process.
+  useLanguages({ more: language.folder, offered: ['nl', 'en', 'ar'] });
   await runCli({ PATH: process.env.PATH, ...settings }, ['sounds', 'build', '--language', 'ar']);
   call = await CodeCall.start({ name: 'sixth-language', number, settings });
 });
 
 afterAll(async () => {
   await call?.stop();
+  useLanguages();
   language?.remove();
   await rm(sounds, { recursive: true, force: true });
 });

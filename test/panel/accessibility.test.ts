@@ -163,9 +163,11 @@ it('with colours of the reader every text can be read, and what a colour said ha
   await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
 });
 
-it('nothing moves by itself', async () => {
+it('nothing moves by itself, also for somebody who has not asked for less motion', async () => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
   for (const name of ['code', 'code-busy', 'home']) {
     await open('nl', name);
     expect([name, await page.evaluate('document.getAnimations().length')]).toEqual([name, 0]);
   }
+  await page.emulateMedia({ reducedMotion: 'reduce' });
 });
