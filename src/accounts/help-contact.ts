@@ -70,17 +70,17 @@ export function helpOf(
   return { text: usual };
 }
 
-/** The address of a link that calls. @param phone as it is shown */
-export function telephoneLink(phone: string): string {
+/** The number that a link calls. @param phone as it is shown */
+export function dialledHelp(phone: string): string {
   const plus = phone.trim().startsWith('+') ? '+' : '';
   // As in +31 (0)50: the zero is for calls within the country.
   const digits = (plus === '' ? phone : phone.replace(/\(0\)/, '')).replace(/\D/g, '');
-  return `tel:${plus}${digits}`;
+  return `${plus}${digits}`;
 }
 
-/** The address of a link that opens a mail. */
-export function mailLink(mail: string): string {
+/** The address in a link that opens a mail. */
+export function mailedHelp(mail: string): string {
   const at = mail.lastIndexOf('@');
   // A question mark would begin the headers of the mail.
-  return `mailto:${encodeURIComponent(mail.slice(0, at))}@${encodeURIComponent(mail.slice(at + 1))}`;
+  return `${encodeURIComponent(mail.slice(0, at))}@${encodeURIComponent(mail.slice(at + 1))}`;
 }

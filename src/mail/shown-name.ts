@@ -17,7 +17,7 @@ export function shownName(name: string): string {
     .normalize('NFKC')
     .replace(unseen, ' ')
     .replace(linked, ' ')
-    .replace(longNumber, (number) => `…${[...number].slice(-2).join('')}`)
+    .replace(longNumber, (number) => `…${(number.match(/\p{Nd}/gu) ?? []).slice(-2).join('')}`)
     .replace(/ +/g, ' ')
     .trim();
   const signs = [...text];

@@ -98,7 +98,7 @@ async function hold({ does, bad = [], broken = false, reads }: Person) {
     () => {},
   )
     .then((end) => ({ ...end, ...count }))
-    .catch((error: Error) => ({ threw: error.message, ...count }));
+    .catch((error: Error) => ({ threw: error.message }));
   return { outcome, kept, dropped, acts, shown, hangUps, finished };
 }
 

@@ -1,4 +1,4 @@
-import { type HelpContact, mailLink, telephoneLink } from '../../accounts/help-contact.ts';
+import { dialledHelp, type HelpContact, mailedHelp } from '../../accounts/help-contact.ts';
 import { type Html, html } from './html.ts';
 import { type RenderContext, t } from './render-context.ts';
 
@@ -13,13 +13,10 @@ export function helpForStrangers(
 /** How to reach the operator, with links that call and mail. */
 export function helpContact(context: RenderContext, help: HelpContact | undefined): Html {
   const { text, phone, mail } = help ?? {};
-  const parts = [text, phone && link(telephoneLink(phone), phone), mail && link(mailLink(mail), mail)].filter(
-    (part) => part !== undefined,
-  );
+  const parts = [text, phone && phoneLink(phone), mail && mailLink(mail)].filter((part) => part !== undefined);
   if (parts.length === 0) return html`${t(context, 'help-unknown')}`;
   return html`${parts.map((part, index) => [index > 0 && ' · ', part])}`;
 }
 
-function link(address: string, shown: string): Html {
-  return html`<a href="${address}">${shown}</a>`;
-}
+const phoneLink = (phone: string) => html`<a href="tel:${dialledHelp(phone)}">${phone}</a>`;
+const mailLink = (mail: string) => html`<a href="mailto:${mailedHelp(mail)}">${mail}</a>`;
