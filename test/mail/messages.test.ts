@@ -14,9 +14,13 @@ const happenedAt = Date.UTC(2026, 10, 30, 15, 40);
 const anna = { to: 'anna@example.org', name: 'Anna de Vries' };
 const languages = [...languageFolders().keys()];
 
-function write<Kind extends keyof Mail>(kind: Kind, about: About<Kind>, { language = 'en', name = anna.name } = {}) {
-  const content = letters[kind]({ language, brand: belcode, panelUrl }, about);
-  return messageOf({ ...anna, name, language }, content, { look, happenedAt });
+function write<Kind extends keyof Mail>(
+  kind: Kind,
+  about: About<Kind>,
+  { language = 'en', name = anna.name, brand = belcode } = {},
+) {
+  const content = letters[kind]({ language, brand, panelUrl }, about);
+  return messageOf({ ...anna, name, language }, content, { look: { ...look, brand }, happenedAt });
 }
 
 const kinds = Object.keys(letters) as (keyof Mail)[];
@@ -47,6 +51,15 @@ describe.each(languages)('every mail in %s', (tag) => {
       expect(wordsOfHtml(html).replace(/ ([.,])/g, '$1')).toBe(said?.replace(/\s+/g, ' '));
       expect(unique(hrefsIn(html))).toEqual(unique(linksIn(text)));
       for (const link of linksIn(text)) expect(new URL(link).origin).toBe(panelUrl);
+    }
+  });
+
+  it('names the brand of its reader, and Belcode nowhere', () => {
+    const brand = { ...belcode, productName: 'Voorbeeld Login' };
+    for (const [language, kind, , about] of mine) {
+      const { subject, text, html } = write(kind, about as never, { language, brand });
+      for (const each of [subject, text, html]) expect(each).not.toContain('Belcode');
+      if (kind === 'operatorNotified') expect(subject).toMatch(/^Voorbeeld Login\s?: /);
     }
   });
 
