@@ -110,6 +110,12 @@ it('keeps the dialler from the database', () => {
   expect(compose.networks.stores.internal).toBe(true);
 });
 
+it.each(['api', 'dialler', 'sounds'])('hands the brands of the host to %s, read-only', (name) => {
+  const brands = service(name).environment?.BELCODE_BRANDS;
+  expect(brands).toBe('/etc/belcode/brands');
+  expect(service(name).volumes).toContain(`${brands}:${brands}:ro`);
+});
+
 it('starts in the order of an upgrade: tables before the api, prompts before the dialler', () => {
   expect(service('api').depends_on?.migrate?.condition).toBe('service_completed_successfully');
   expect(service('dialler').depends_on?.sounds?.condition).toBe('service_completed_successfully');
