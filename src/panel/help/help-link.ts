@@ -29,7 +29,7 @@ export function helpLink(context: RenderContext, moment: HelpMoment): Html {
   return html`<p class="leave"><a href="${helpAddress(context, id)}">${t(context, 'help-about', { subject })}</a></p>`;
 }
 
-/** Names the language, because the manual is the same for everybody and reads no session. */
+/** Names the language, because the manual is the same for everybody in one language and brand, and reads no session. */
 function helpAddress({ language }: RenderContext, id: string): string {
   return `${addresses.help}?language=${language}#${id}`;
 }

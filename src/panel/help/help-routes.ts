@@ -11,7 +11,7 @@ import { manualPage } from './manual-page.ts';
 
 const keptSeconds = 600;
 
-/** The manual: the same for everybody who reads its language, with or without a login. It sets no cookie. */
+/** The manual: the same for everybody in one language and brand, with or without a login. It sets no cookie. */
 export function addHelpRoutes(panel: Panel, site: SiteSettings): void {
   const built = listBuiltManual();
 

@@ -8,7 +8,7 @@ import { manualWords } from './manual-words.ts';
 
 export interface ManualView {
   blocks: readonly Block[];
-  /** BELCODE_HELP; a stranger reads the contact of no company. */
+  /** The contact of the brand, else BELCODE_HELP, and never that of a company. */
   help?: HelpContact | undefined;
   /** Address of a picture; undefined where it was not made. */
   pictureOf(name: string): string | undefined;
