@@ -101,7 +101,7 @@ describe('a fourth kind of method', () => {
     ['name-card', 'languages/en/pages.json', 'src/panel/kinds/method-words.ts'],
     ['choose-card', 'languages/en/pages.json', 'src/panel/methods/set-up-page.ts'],
     ['forgot-by-card', 'languages/en/pages.json', 'src/panel/login/forgot-password-page.ts'],
-    ['kind-card', 'languages/en/mail.json', 'src/mail/smtp-mail.ts'],
+    ['kind-card', 'languages/en/mail.json', 'src/mail/letters.ts'],
   ])('without the text %s of %s it does not compile', (name, path, complaining) => {
     expect(complaints(without(path, `"${name}": "A text",`), complaining).join()).toContain(name);
   });
