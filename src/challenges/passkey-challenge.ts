@@ -103,18 +103,21 @@ function parse(text: string): unknown {
   }
 }
 
-/** @returns the new passkey; undefined when the answer does not prove it */
+/**
+ * @param given `origins`: of the pages on which its owner may make one (`passkeyOriginsOf`)
+ * @returns the new passkey; undefined when the answer does not prove it
+ */
 export async function verifyCreation(
   { secret, relyingParty }: { secret: string; relyingParty: RelyingParty },
   challengeId: string,
-  text: string,
+  { text, origins }: { text: string; origins: readonly string[] },
 ): Promise<NewPasskey | undefined> {
   const response = readPasskeyAnswer(text) as RegistrationResponseJSON;
   if (isInForeignFrame(response)) return undefined;
   const verified = await verifyRegistrationResponse({
     response,
     expectedChallenge: expectedOf(secret, challengeId),
-    expectedOrigin: relyingParty.origins,
+    expectedOrigin: [...origins],
     expectedRPID: relyingParty.id,
     requireUserVerification: false,
     supportedAlgorithmIDs: algorithms,
@@ -150,17 +153,26 @@ export type VerifiedUse =
   | { verdict: 'right'; use: Pick<Passkey, 'signCount' | 'backedUp'> }
   | { verdict: 'wrong' | 'copied' };
 
+interface GivenUse {
+  text: string;
+  passkey: Passkey;
+  /** Of the pages on which its owner may use it (`passkeyOriginsOf`). */
+  origins: readonly string[];
+  /** Whether it must have verified its user; default no. */
+  mustVerify?: boolean;
+}
+
 export async function verifyUse(
   { secret, relyingParty }: { secret: string; relyingParty: RelyingParty },
   challengeId: string,
-  { text, passkey, mustVerify = false }: { text: string; passkey: Passkey; mustVerify?: boolean },
+  { text, passkey, origins, mustVerify = false }: GivenUse,
 ): Promise<VerifiedUse> {
   const response = readPasskeyAnswer(text) as AuthenticationResponseJSON;
   if (isInForeignFrame(response)) return { verdict: 'wrong' };
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge: expectedOf(secret, challengeId),
-    expectedOrigin: relyingParty.origins,
+    expectedOrigin: [...origins],
     expectedRPID: relyingParty.id,
     requireUserVerification: mustVerify,
     // The count is judged below, because the library tells a wrong signature and a low count apart only in words.

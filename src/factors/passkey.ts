@@ -1,5 +1,3 @@
-import { allBrands } from '../brand/brands.ts';
-import { panelOrigins } from '../brand/panel-address.ts';
 import { mayHavePasskeys } from '../config/address-readers.ts';
 import { passkeyModels } from './passkey-models.ts';
 
@@ -7,8 +5,8 @@ import { passkeyModels } from './passkey-models.ts';
 export interface RelyingParty {
   /** Host of the panel's address, without the port. A browser uses a passkey on this host only. */
   id: string;
-  /** Origins whose pages may use it, such as `https://panel.example`. */
-  origins: [string, ...string[]];
+  /** That of the panel's address, such as `https://panel.example`. Brands have more (`passkey-origins.ts`). */
+  origin: string;
 }
 
 /** A passkey whose owner has just made it. */
@@ -41,7 +39,8 @@ export function isHardwareBound({ backupEligible }: Pick<NewPasskey, 'backupElig
  */
 export function relyingPartyOf(panelUrl: string | undefined): RelyingParty | undefined {
   if (panelUrl === undefined || !mayHavePasskeys(panelUrl)) return undefined;
-  return { id: new URL(panelUrl).hostname, origins: panelOrigins(allBrands(), panelUrl) };
+  const { hostname: id, origin } = new URL(panelUrl);
+  return { id, origin };
 }
 
 /** A name for a passkey that its owner has not named; undefined for an unknown model. */

@@ -8,6 +8,7 @@ import { readPasskeyAnswer, userHandleOf, verifyUse } from '../challenges/passke
 import { readPasskeyQuestion } from '../challenges/passkey-question.ts';
 import { Refusal } from '../errors.ts';
 import { isHardwareBound } from '../factors/passkey.ts';
+import { passkeyOriginsOf } from '../factors/passkey-origins.ts';
 import type { Passkey } from '../factors/passkey-store.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { passkeySite } from './ask-for-passkey.ts';
@@ -33,8 +34,8 @@ export interface PasskeyLoginRequest extends Asker {
 
 /**
  * A whole login by a passkey that the browser keeps and that has verified its user: two factors in one act (NIST SP
- * 800-63B-4 §3.1.7). An unknown or removed passkey, a wrong signature, and a disabled or locked user get the same words
- * (E06).
+ * 800-63B-4 §3.1.7). An unknown or removed passkey, a wrong signature, one for a host that is not for its owner, and a
+ * disabled or locked user get the same words (E06).
  *
  * Only a right signature says whose login it is, so a wrong one counts by network and locks nobody, and a passkey that
  * nobody has leaves no line in the audit. The password was not typed: no campaign asks for a new one, and a method that
@@ -59,7 +60,8 @@ export async function logInByPasskey(parts: LoginParts, request: PasskeyLoginReq
   const [facts, now] = await Promise.all([parts.loginFacts.find(userId), parts.sessions.now()]);
   const asker = loginAskerOf(await knownAskerOf(parts, request, facts));
   const site = { secret: parts.secret, relyingParty };
-  const given = { text: request.answer, passkey, mustVerify: true };
+  const origins = passkeyOriginsOf(relyingParty, facts);
+  const given = { text: request.answer, passkey, origins, mustVerify: true };
   const { verdict, use } = { use: undefined, ...(await verifyUse(site, question.challengeId, given)) };
   const reason = await judge(parts, {
     isSigned: verdict !== 'wrong' && userHandleOf(request.answer) === userId,

@@ -17,14 +17,14 @@ let namedOrigin = '';
 let stop = async () => {};
 
 beforeAll(async () => {
-  const relyingParty: RelyingParty = { id: 'localhost', origins: ['set below'] };
+  const relyingParty: RelyingParty = { id: 'localhost', origin: 'set below' };
   home = await openPanel({ relyingParty });
   const server = createServer((_, reply) => reply.writeHead(204).end());
   const unmount = mountPanel(server, home.panel);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   namedOrigin = origin.replace('127.0.0.1', 'localhost');
-  relyingParty.origins[0] = namedOrigin;
+  relyingParty.origin = namedOrigin;
   stop = async () => {
     await unmount();
     server.close();

@@ -120,6 +120,8 @@ describe('the files of a brand', () => {
     const visitor = home.visitor();
     const [own, other] = [await visitor.get('/app/icon-192.png'), await visitor.get('/app/icon-192.png?brand=fonica')];
     expect([own.status, other.status, own.body === other.body]).toEqual([200, 200, false]);
+    // A cookie has the brand too, so no cache may give the picture of one person to another.
+    expect(own.headers).toMatchObject({ 'cache-control': 'public, max-age=86400', vary: 'cookie' });
   });
 });
 

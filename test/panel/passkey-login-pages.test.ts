@@ -9,7 +9,7 @@ import { type OpenedPanel, openPanel } from './open-panel.ts';
 import { openPanelBrowser, type PanelBrowser } from './panel-browser.ts';
 import { plugIn, touch } from './plug-in-passkey.ts';
 
-const site: RelyingParty = { id: 'localhost', origins: ['http://localhost'] };
+const site: RelyingParty = { id: 'localhost', origin: 'http://localhost' };
 let home: OpenedPanel;
 let browser: PanelBrowser;
 let url: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await home.rollOut.set({ offerFrom: '2020-01-01', requireFrom: '2999-01-01' }, tester);
   browser = await openPanelBrowser(home);
   url = browser.url.replace('127.0.0.1', 'localhost');
-  site.origins = [url];
+  site.origin = url;
 });
 
 afterEach(() => browser.closePage());

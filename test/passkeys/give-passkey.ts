@@ -3,10 +3,11 @@ import { beginFactor } from '../../src/methods/begin-factor.ts';
 import { confirmFactor } from '../../src/methods/confirm-factor.ts';
 import { showAddition } from '../../src/methods/show-addition.ts';
 import { address, type Login } from '../login/open-login.ts';
+import { origins } from './hosts-of-brands.ts';
 import { type Lie, SoftKey } from './soft-key.ts';
 
 /** Of the panel of `openLogin`. */
-export const origin = 'https://panel.example.org';
+export const origin = origins.panel;
 
 /** Opens the page that makes a passkey. @returns its options, and what sends the answer */
 export async function openMaking({ parts, putInEdit }: Login, userId: string) {

@@ -1,4 +1,5 @@
 import type { CallProof } from '../../accounts/company.ts';
+import type { LoginFactsStore } from '../../accounts/login-facts-store.ts';
 import type { FactorBeingAdded } from '../../accounts/session.ts';
 import type { LoginProof } from '../../accounts/unfinished-login.ts';
 import type { Clock } from '../../clock.ts';
@@ -95,6 +96,12 @@ export interface PasskeyParts {
   passkeys: Pick<PasskeyStore, 'list' | 'acceptUse'>;
 }
 
+/** What judges an answer of a passkey. */
+export interface PasskeyAnswerParts extends PasskeyParts {
+  /** The role and the company of its owner decide on which hosts it counts. */
+  loginFacts: Pick<LoginFactsStore, 'find'>;
+}
+
 export interface AskParts extends CallParts, Pick<PasskeyParts, 'relyingParty'> {
   /** Key of the digests of codes. */
   secret: string;
@@ -103,7 +110,7 @@ export interface AskParts extends CallParts, Pick<PasskeyParts, 'relyingParty'> 
   callProof: CallProof;
 }
 
-export interface AnswerKindParts extends AnswerParts, PasskeyParts {
+export interface AnswerKindParts extends AnswerParts, PasskeyAnswerParts {
   clock: Clock;
   random: Pick<Random, 'id'>;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
@@ -132,7 +139,7 @@ export interface ShowParts extends PasskeyParts {
   panelUrl: string | undefined;
 }
 
-export interface ConfirmParts extends AnswerParts, PasskeyParts {
+export interface ConfirmParts extends AnswerParts, PasskeyAnswerParts {
   clock: Clock;
   pending: Pick<PendingDeviceStore, 'attachedTo' | 'find'>;
   sealKeys: SealKeys;

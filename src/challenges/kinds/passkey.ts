@@ -2,16 +2,18 @@ import type { FactorBeingAdded } from '../../accounts/session.ts';
 import { Refusal } from '../../errors.ts';
 import { judgeAddition } from '../../factors/factor.ts';
 import { isHardwareBound, nameOfModel, type RelyingParty } from '../../factors/passkey.ts';
+import { passkeyOriginsOf } from '../../factors/passkey-origins.ts';
 import { type AnswerParts, type AnswerRequest, replyKeyFor } from '../answer-challenge.ts';
 import { codeDigest, rightCodeDigest } from '../code-digest.ts';
 import { openUnsentChallenge } from '../open-unsent-challenge.ts';
 import { creationOptions, readPasskeyAnswer, requestOptions, verifyCreation, verifyUse } from '../passkey-challenge.ts';
 import type { SettledAnswer } from '../settled-answer.ts';
-import type { MethodKind, PasskeyParts } from './method-kind.ts';
+import type { MethodKind, PasskeyAnswerParts, PasskeyParts } from './method-kind.ts';
 
 /**
- * A passkey or a security key (WebAuthn): the browser signs the challenge for the address of our panel only, so a page
- * that relays gets nothing. Any passkey of the user answers, because the browser offers all of them at once.
+ * A passkey or a security key (WebAuthn): the browser signs the challenge for the page that asks, which must be one of
+ * the panel on a host for its owner, so a page that relays gets nothing. Any passkey of the user answers, because the
+ * browser offers all of them at once.
  */
 export const passkey = {
   delivery: 'none',
@@ -32,7 +34,8 @@ export const passkey = {
     const { id: credentialId } = readPasskeyAnswer(request.code);
     const used = (await parts.passkeys.list(userId)).find((each) => each.credentialId === credentialId);
     if (used === undefined) return settle(parts, request, false);
-    const verified = await verifyUse(site, request.id, { text: request.code, passkey: used });
+    const origins = await originsOf(parts, site, userId);
+    const verified = await verifyUse(site, request.id, { text: request.code, passkey: used, origins });
     const right = verified.verdict === 'right' && (await parts.passkeys.acceptUse(used, verified.use));
     const settled = await settle(parts, request, right);
     const { factorId } = used;
@@ -59,8 +62,10 @@ export const passkey = {
     return { options: await creationOptions(siteOf(parts), challengeId, owner, existing) };
   },
 
-  async confirm(parts, _userId, { name }, request) {
-    const made = await verifyCreation(siteOf(parts), request.id, request.code);
+  async confirm(parts, userId, { name }, request) {
+    const site = siteOf(parts);
+    const origins = await originsOf(parts, site, userId);
+    const made = await verifyCreation(site, request.id, { text: request.code, origins });
     const { state, triesLeft } = await settle(parts, request, made !== undefined);
     if (state !== 'passed') return { state, triesLeft };
     if (made === undefined) return { state: 'expired', triesLeft };
@@ -81,6 +86,15 @@ function siteOf(parts: Pick<PasskeyParts, 'relyingParty'> & { secret: string }):
   const { secret, relyingParty } = parts;
   if (relyingParty === undefined) throw new Refusal('passkeys-unavailable');
   return { secret, relyingParty };
+}
+
+/** Read again, so that another role or company counts at once. @throws Refusal store-unavailable */
+async function originsOf(
+  { loginFacts }: Pick<PasskeyAnswerParts, 'loginFacts'>,
+  { relyingParty }: { relyingParty: RelyingParty },
+  userId: string,
+): Promise<readonly string[]> {
+  return passkeyOriginsOf(relyingParty, await loginFacts.find(userId));
 }
 
 /** Tries, life and single use are those of the challenge, as for a typed code. */

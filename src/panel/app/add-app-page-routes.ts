@@ -39,7 +39,12 @@ export function addAppPageRoutes(panel: Panel, { assets }: Pick<SiteSettings, 'a
 
   for (const file of appIcons.map((each) => each.file)) {
     panel.get(`${appAddresses.page}/${file}`, async (request, reply) =>
-      reply.header('cache-control', keptForADay).type('image/png').send(pictures.of(request.panelContext.brand, file)),
+      reply
+        .header('cache-control', keptForADay)
+        // The brand of somebody who has logged in is in a cookie.
+        .header('vary', 'cookie')
+        .type('image/png')
+        .send(pictures.of(request.panelContext.brand, file)),
     );
   }
 }

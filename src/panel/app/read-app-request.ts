@@ -44,7 +44,13 @@ export function readAppRequest(
   return { claim, signature, challenge: claim.challenge, detail, isFromHere: origins.includes(said) };
 }
 
-/** The origins of the panel. @param panelUrl BELCODE_PANEL_URL if set, which makes the origin certain */
+/**
+ * The origins of the panel, those of all brands for everybody. Unlike a passkey, which browsers use on each of these
+ * hosts, the key of a device never leaves the origin that made it: no other host can have it sign, and the origin is in
+ * what it signs. So the owner of a host gets signatures only of devices that were paired on it.
+ *
+ * @param panelUrl BELCODE_PANEL_URL if set, which makes the origin certain
+ */
 export function originsOf(request: FastifyRequest, panelUrl: string | undefined): readonly [string, ...string[]] {
   if (panelUrl !== undefined) return panelOrigins(allBrands(), panelUrl);
   return [`https://${request.host}`, `http://${request.host}`];
