@@ -6,7 +6,7 @@ import type { SessionStore } from './session-store.ts';
 import type { UserStore } from './user-store.ts';
 
 interface Parts {
-  users: Pick<UserStore, 'setPassword'>;
+  users: Pick<UserStore, 'find' | 'setPassword'>;
   sessions: Pick<SessionStore, 'endAll'>;
   random: Random;
 }
@@ -24,7 +24,10 @@ export async function givePassword(
   { userId, password = randomPassword(random) }: { userId: string; password?: string | undefined },
   by: Actor,
 ): Promise<string> {
+  await users.find(userId);
   const hash = await hashPassword(password, random, by.id);
+  // Before, so that nothing has changed when Redis is away; and again after, for a login in the meantime.
+  await sessions.endAll(userId);
   await users.setPassword({ userId, hash, how: 'given', mustChange: true }, by);
   await sessions.endAll(userId);
   return password;

@@ -3,9 +3,10 @@ import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import type { Database } from '../postgres/connect-postgres.ts';
-import { type Grant, isWithin, mayGive } from './grant.ts';
+import type { Grant } from './grant.ts';
+import { planEdit } from './plan-edit.ts';
 import { removeSecondFactor } from './remove-second-factor.ts';
-import { changeable, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
+import type { NewUser, User, UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
 
 /** What an edit did. */
@@ -72,13 +73,10 @@ export async function updateUser(
   by: Actor,
 ): Promise<EditedUser> {
   const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first();
-  const before = row === undefined ? undefined : userFromRow(row);
-  if (before === undefined || !isWithin(grant, before)) throw new Refusal('user-unknown');
-  const after = { ...before, ...changesOf(before, changes) };
-  const changed = changeable.filter((each) => after[each] !== before[each]);
+  if (row === undefined) throw new Refusal('user-unknown');
+  const before = userFromRow(row);
+  const { after, changed } = planEdit(before, changes, grant);
   if (changed.length === 0) return { before, after, changed, wasReset: false };
-  if (!isWithin(grant, after) || !mayGive(grant, before, after))
-    throw new Refusal('grant-refused', `${after.role} of ${after.companyId}`);
   const { companyId, login, name, role, language = null, email = null, extension = null } = after;
   await transaction<UserRow>('users')
     .where({ id: userId })
@@ -105,22 +103,6 @@ export async function updateUser(
     changed,
     wasReset: reset !== undefined,
   };
-}
-
-/** The user as changed, read as a new one is. @throws Refusal as `readNewUser` */
-function changesOf(before: User, changes: UserChanges): Pick<User, (typeof changeable)[number]> {
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  const { companyId, login, name, role, email, extension } = { ...before, ...Object.fromEntries(given) };
-  const whole = { companyId, login, name, role };
-  const read = readNewUser({
-    ...whole,
-    email: email ?? undefined,
-    language: changes.language ?? undefined,
-    extension: extension ?? undefined,
-  });
-  // A language that is no longer offered stays until somebody chooses another.
-  const language = changes.language === undefined ? before.language : read.language;
-  return { ...read, email: read.email, language, extension: read.extension };
 }
 
 /** Who chooses an address may give a set-up code as well. */

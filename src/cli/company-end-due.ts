@@ -8,8 +8,11 @@ export const companyEndDue: Command = {
   options: jsonOption,
   words: 0,
   async run({ options, terminal }) {
-    const ended = await withPeople(terminal, (people) => endCompanies(people, people.actor));
-    terminal.print(options.json ? JSON.stringify({ ended }) : `Companies that end now: ${ended.join(', ') || 'none'}.`);
-    return 0;
+    const done = await withPeople(terminal, (people) => endCompanies(people, people.actor));
+    const { ended, failed } = done;
+    terminal.print(options.json ? JSON.stringify(done) : `Companies that end now: ${ended.join(', ') || 'none'}.`);
+    for (const { name, refusal } of failed)
+      terminal.complain(`${name} has not ended completely (${refusal}). Repeat it: belcode company disable NAME`);
+    return failed.length === 0 ? 0 : 1;
   },
 };

@@ -46,6 +46,8 @@ export async function chooseForgottenPassword(
   const check = async () => {
     await checkOpen(parts, session);
     await checkProof(parts, session);
+    // Before, so that nothing has changed when Redis is away; and again after, for a login in the meantime.
+    await parts.sessions.endAll(user.id);
   };
   const resetReason =
     byOthers && factors.length === 0 ? 'somebody else chose the mail address of a user without methods' : undefined;

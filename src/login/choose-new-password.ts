@@ -6,7 +6,7 @@ import { checkEdit } from './editing.ts';
 import { checkOpen, enter, hasPassed } from './enter.ts';
 import type { Asker } from './known-asker.ts';
 import type { LoginParts } from './login-parts.ts';
-import { moveAlone } from './move.ts';
+import { moveAlone, renewAlone } from './move.ts';
 
 /**
  * Chooses a new password, either at login because the campaign or an admin requires it (S17), or at the wish of the
@@ -26,7 +26,12 @@ export async function chooseNewPassword(
   if (!atLogin) checkEdit(entered);
   // The password was replaced or disabled after the user typed it.
   if (current === undefined) throw new Refusal('password-stale', `user ${user.id}`);
-  const check = () => checkOpen(parts, session);
+  let alone = session;
+  const check = async () => {
+    await checkOpen(parts, session);
+    // Before, so that nothing has changed when Redis is away; and again after, for a login in the meantime.
+    alone = await renewAlone(parts, session);
+  };
   const how = atLogin ? 'chosen-at-login' : 'changed-by-owner';
   await choosePassword(parts, { user, current, password, how, check }, { kind: 'user', id: user.id });
   notifyByMail(parts, user, (mail, reader) => mail.passwordChanged(reader, { from: doneFrom(asker) }), language);
@@ -37,5 +42,5 @@ export async function chooseNewPassword(
   // The new password was typed in this session.
   const passwordProvenAt = await parts.sessions.now();
   const editConfirmedAt = session.editConfirmedAt === undefined ? undefined : passwordProvenAt;
-  return moveAlone(parts, session, { step, passwordProvenAt, editConfirmedAt });
+  return moveAlone(parts, alone, { step, passwordProvenAt, editConfirmedAt });
 }

@@ -33,6 +33,19 @@ export async function moveAlone(
   return positionOf(await sessions.startAlone(session, { ...factsOf(session), ...given }));
 }
 
+/**
+ * Ends every session of the user, and goes on in one that has proven the same. Its id is for no browser: an act that
+ * changes something moves on from it.
+ *
+ * @throws Refusal session-unknown when they were ended in the meantime, store-unavailable
+ */
+export async function renewAlone(
+  { sessions }: Pick<LoginParts, 'sessions'>,
+  session: Session & { userId: string },
+): Promise<Session & { userId: string }> {
+  return { ...(await sessions.startAlone(session, factsOf(session))), userId: session.userId };
+}
+
 export function positionOf({ id, step, work }: Pick<Session, 'id' | 'step' | 'work'>): LoginPosition {
   return { sessionId: id, step, adding: work.adding?.kind };
 }

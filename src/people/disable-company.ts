@@ -5,7 +5,7 @@ import { type AccessParts, endAccess } from './end-access.ts';
 import { readReason } from './reason.ts';
 
 export interface CompanyAccessParts extends Omit<AccessParts, 'users'> {
-  companies: Pick<CompanyStore, 'setDisabled'>;
+  companies: Pick<CompanyStore, 'find' | 'setDisabled'>;
   users: Pick<UserStore, 'listIdsOf'>;
 }
 
@@ -17,7 +17,8 @@ const atATime = 20;
  * seconds. Everything stays for `enableCompany`. Idempotent.
  *
  * @returns how many users it has
- * @throws Refusal company-unknown; store-unavailable, after which the act is to be repeated
+ * @throws Refusal company-unknown; store-unavailable, after which the company may be disabled already: what is under
+ *   way then ends with its own time, or when the act is repeated
  */
 export async function disableCompany(
   parts: CompanyAccessParts,
@@ -28,12 +29,20 @@ export async function disableCompany(
   return forEachUser(parts, companyId, (userId) => endAccess(parts, userId));
 }
 
-/** Lets the users of a company log in again, except those who are disabled themselves. Idempotent. @throws as above */
+/**
+ * Lets the users of a company log in again, except those who are disabled themselves. Nothing that they had open before
+ * works again. Idempotent; nobody of a company that is not disabled is logged out.
+ *
+ * @throws Refusal company-unknown; store-unavailable, and then the company is still disabled, unless only the last step
+ *   failed: no code reaches its users for a minute then
+ */
 export async function enableCompany(
-  parts: Pick<CompanyAccessParts, 'companies' | 'users' | 'challenges'>,
+  parts: CompanyAccessParts,
   { companyId, reason }: { companyId: string; reason?: string | undefined },
   by: Actor,
 ): Promise<number> {
+  if ((await parts.companies.find(companyId)).disabledAt !== undefined)
+    await forEachUser(parts, companyId, (userId) => endAccess(parts, userId));
   await parts.companies.setDisabled(companyId, false, by, readReason(reason));
   return forEachUser(parts, companyId, (userId) => parts.challenges.reopenOf(userId));
 }

@@ -8,8 +8,8 @@ import { readReason } from './reason.ts';
  * password stay, so that enabling asks for nothing. Idempotent.
  *
  * @param reason for the audit
- * @throws Refusal too-many-tries, user-unknown; store-unavailable, after which the user may be disabled already and the
- *   act is to be repeated
+ * @throws Refusal too-many-tries, user-unknown; store-unavailable, after which the user may be disabled already: what
+ *   is under way then ends with its own time, or when the act is repeated
  */
 export async function disableUser(
   parts: AccessParts & CountChangeParts,
@@ -26,15 +26,19 @@ export async function setAccess(
   { userId, access, reason }: { userId: string; access: 'disable' | 'enable'; reason?: string | undefined },
   by: Actor,
 ): Promise<void> {
-  await parts.users.setDisabled(userId, access === 'disable', by, readReason(reason));
-  if (access === 'disable') await endAccess(parts, userId);
+  const isDisabled = access === 'disable';
+  if (!isDisabled && (await parts.users.find(userId)).disabledAt !== undefined) await endAccess(parts, userId);
+  await parts.users.setDisabled(userId, isDisabled, by, readReason(reason));
+  if (isDisabled) await endAccess(parts, userId);
   else await parts.challenges.reopenOf(userId);
 }
 
 /**
- * Lets a disabled user log in again, as before. Idempotent.
+ * Lets a disabled user log in again. Nothing that they had open before works again. Idempotent; somebody who is not
+ * disabled stays logged in.
  *
- * @throws Refusal too-many-tries, user-unknown, store-unavailable
+ * @throws Refusal too-many-tries, user-unknown; store-unavailable, and then the user is still disabled, unless only
+ *   the last step failed: no code reaches them for a minute then
  */
 export async function enableUser(
   parts: AccessParts & CountChangeParts,

@@ -2,6 +2,7 @@ import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import { countTakenLogin } from '../accounts/count-taken-login.ts';
 import type { Grant } from '../accounts/grant.ts';
+import { planEdit } from '../accounts/plan-edit.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { User, UserChanges } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
@@ -24,7 +25,7 @@ export interface EditUserParts {
   language: string;
 }
 
-/** After any of these the sessions end: they are of another name, or have other rights. */
+/** With any of these the sessions end: they are of another name, or have other rights. */
 const endSessions: readonly (keyof UserChanges)[] = ['login', 'role', 'companyId'];
 
 export interface EditedUser {
@@ -40,7 +41,8 @@ export interface EditedUser {
  * Changes who a user is. The old mail address is told of a new one, and links that were mailed to it are void. Another
  * login, role or company ends the user's sessions. Methods stay as they are, unless the login was another person's
  * before: other panels ask for codes by login, and must not ring somebody else. Those at an extension that is no longer
- * the user's are named in the result, because only the user or a reset removes them.
+ * the user's are named in the result, because only the user or a reset removes them. A login that somebody else has is
+ * refused after the sessions have ended.
  *
  * @param grant what the editor may make of whom
  * @param by a company admin and an API key find few logins that somebody has, because these are counted
@@ -63,14 +65,21 @@ export async function editUncounted(
   { userId, changes, grant }: { userId: string; changes: UserChanges; grant: Grant },
   by: Actor,
 ): Promise<EditedUser> {
+  const found = await parts.users.find(userId);
+  // Before, so that nothing has changed when Redis is away; and again after, for a login in the meantime.
+  if (needsEnd(found, planEdit(found, changes, grant).changed)) await parts.sessions.endAll(userId);
   const { before, after, changed, wasReset } = await parts.users.edit(userId, changes, grant, by);
-  // Whoever chose the address of before may be at the choice of a password.
-  const isRestored = changed.includes('email') && before.emailChangedAt !== undefined;
-  if (isRestored || changed.some((each) => endSessions.includes(each))) await parts.sessions.endAll(userId);
+  if (needsEnd(before, changed)) await parts.sessions.endAll(userId);
   if (changed.includes('email')) await tellOldAddress(parts, before, by);
   const moved = changed.includes('extension') ? before.extension : undefined;
   const stillAtExtension = moved === undefined ? [] : await methodsAt(parts, userId, moved);
   return { user: after, changed, stillAtExtension, wasReset };
+}
+
+function needsEnd({ emailChangedAt }: User, changed: readonly (keyof UserChanges)[]): boolean {
+  // Whoever chose the address of before may be at the choice of a password.
+  const isRestored = changed.includes('email') && emailChangedAt !== undefined;
+  return isRestored || changed.some((each) => endSessions.includes(each));
 }
 
 /**

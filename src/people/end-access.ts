@@ -6,7 +6,7 @@ import type { HangUpParts } from '../deliveries/hang-up.ts';
 
 /** What ends and opens the access of a user. */
 export interface AccessParts extends HangUpParts {
-  users: Pick<UserStore, 'setDisabled'>;
+  users: Pick<UserStore, 'find' | 'setDisabled'>;
   sessions: Pick<SessionStore, 'endAll'>;
   challenges: Pick<ChallengeStore, 'closeOf' | 'reopenOf'>;
 }
@@ -14,7 +14,8 @@ export interface AccessParts extends HangUpParts {
 /**
  * Ends the challenges about a user, their calls and messages, and the user's sessions. The database must say already
  * that the user may not log in, so that nothing new begins. Requests under way find their session ended, and open no
- * challenge.
+ * challenge. It is done when a user is disabled, and again just before they are enabled: Redis may have been away the
+ * first time, and what it still has of before must not work again.
  *
  * @returns the challenges that Redis still has
  * @throws Refusal store-unavailable

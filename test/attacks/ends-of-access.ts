@@ -40,11 +40,11 @@ export function endParts({ home }: Radius) {
 
 const ownersPassword = 'what the owner has chosen';
 
-async function edit({ people }: EndParts, { user }: Person, changes: UserChanges, by: Actor = tester) {
+export async function edit({ people }: EndParts, { user }: Person, changes: UserChanges, by: Actor = tester) {
   await editUser(people, { userId: user.id, changes, grant: everyGrant }, by);
 }
 
-async function setActive({ people, key }: EndParts, { user }: Person, active: boolean) {
+export async function setActive({ people, key }: EndParts, { user }: Person, active: boolean) {
   const { login, name, email, language } = user;
   const wanted = { login, name, email, language, extension: undefined, externalId: undefined, active };
   await editDirectoryUser(people, key, { id: user.id, wanted: { ...wanted, company: undefined }, company: '' });

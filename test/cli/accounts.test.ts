@@ -36,7 +36,7 @@ describe('company end-due', () => {
     expect(set.out).toContain('in the time zone UTC');
     expect(await run('company', 'set', 'Ends', '--time-zone', 'Moon')).toMatchObject({ code: 1, out: '' });
     expect((await run('company', 'end-due')).out).toBe('Companies that end now: Ends.');
-    expect(await json('company', 'end-due')).toEqual({ ended: [] });
+    expect(await json('company', 'end-due')).toEqual({ ended: [], failed: [] });
     expect((await json('company', 'list')).find(({ name }: { name: string }) => name === 'Ends')).toMatchObject({
       disabledAt: expect.any(String),
     });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endsSoon, endWarningDays } from '../../src/accounts/company-terms.ts';
+import { Refusal } from '../../src/errors.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { enableCompany } from '../../src/people/disable-company.ts';
 import { endCompanies } from '../../src/people/end-companies.ts';
@@ -49,11 +50,11 @@ describe('the end of a company', () => {
   it('ends what its users have, only when the day has come, and only once', async () => {
     const [user, other] = [await home.addPerson({ companyId: company.id }), await home.addPerson()];
     await set({ endsOn: '2999-03-01' });
-    expect(await endCompanies(parts(), tester)).toEqual([]);
+    expect(await endCompanies(parts(), tester)).toEqual({ ended: [], failed: [] });
     expect(await logsIn(user.login)).toBe(true);
     await come();
-    expect(await endCompanies(parts(), tester)).toEqual([company.name]);
-    expect(await endCompanies(parts(), tester)).toEqual([]);
+    expect(await endCompanies(parts(), tester)).toEqual({ ended: [company.name], failed: [] });
+    expect(await endCompanies(parts(), tester)).toEqual({ ended: [], failed: [] });
     expect([await logsIn(user.login), await logsIn(other.login)]).toEqual([false, true]);
     const [entry] = await home.audit.list({ companyId: company.id, limit: 1, events: ['company-disabled'] });
     expect(entry?.detail).toEqual({ reason: 'the date of its terms' });
@@ -64,7 +65,7 @@ describe('the end of a company', () => {
     await come();
     await endCompanies(parts(), tester);
     await enableCompany(parts(), { companyId: company.id }, tester);
-    expect(await endCompanies(parts(), tester)).toEqual([]);
+    expect(await endCompanies(parts(), tester)).toEqual({ ended: [], failed: [] });
     expect([await logsIn(user.login), (await now()).endsAt]).toEqual([true, undefined]);
   });
 
@@ -72,6 +73,20 @@ describe('the end of a company', () => {
     await come();
     await Promise.all([endCompanies(parts(), tester), endCompanies(parts(), tester)]);
     expect((await now()).disabledAt).toBeInstanceOf(Date);
+  });
+
+  it('comes for every company that is due, also when one before it fails', async () => {
+    const [user, first] = [await home.addPerson({ companyId: company.id }), company];
+    await come();
+    company = await home.addCompany();
+    const other = await home.addPerson({ companyId: company.id });
+    await come();
+    const endAll = vi.spyOn(home.parts.sessions, 'endAll').mockRejectedValueOnce(new Refusal('store-unavailable'));
+    const failed = [{ name: first.name, refusal: 'store-unavailable' }];
+    expect(await endCompanies(parts(), tester)).toEqual({ ended: [company.name], failed });
+    expect(endAll.mock.calls).toEqual([[user.id], [other.id]]);
+    endAll.mockRestore();
+    expect([await logsIn(user.login), await logsIn(other.login)]).toEqual([false, false]);
   });
 
   it(`is warned of ${endWarningDays} days before`, () => {
