@@ -12,8 +12,8 @@ export const noSetUpCode = {
 };
 
 /**
- * Removes all methods, recovery codes and remembered browsers of a user, who then sets up again with a code of the
- * operator. Part of a transaction that has the user's row locked.
+ * Removes all methods, recovery codes, remembered browsers and bypasses of a user, who then sets up again with a code
+ * of the operator. Part of a transaction that has the user's row locked.
  *
  * @returns number of methods removed
  */
@@ -25,6 +25,7 @@ export async function removeSecondFactor(
   const removed = await transaction('factors').where({ user_id: userId }).delete();
   await transaction('recovery_codes').where({ user_id: userId }).delete();
   await forgetBrowsers(transaction, userId);
+  await transaction('bypasses').where({ user_id: userId }).delete();
   await transaction('users')
     .where({ id: userId })
     .update({

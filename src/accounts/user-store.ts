@@ -275,6 +275,8 @@ export class UserStore {
         if ((await rows.update(changes)) === 0) throw await this.#missing(transaction, userId);
         // A new password makes the one worthless that a campaign replaced.
         if ('password_hash' in changes) await transaction('replaced_passwords').where({ user_id: userId }).delete();
+        // By their times alone, one that was allowed while this waited for the row would be younger than the password.
+        if ('password_hash' in changes) await transaction('bypasses').where({ user_id: userId }).delete();
         for (const entry of entries) await appendAudit(transaction, entry);
       }),
     );

@@ -1,4 +1,5 @@
-import { mayLogIn } from '../accounts/user-row.ts';
+import type { User } from '../accounts/user.ts';
+import { mayLogIn, type UserRow, userFromRow } from '../accounts/user-row.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
@@ -80,14 +81,22 @@ export class BypassStore {
     );
   }
 
-  /** One whose code is mailed to the user. */
+  /**
+   * One whose code is mailed to the user.
+   *
+   * @param seen the user as judged: the code is made by a slow hash, and meanwhile the address may become another one
+   * @throws Refusal bypass-not-mailed when the user is not like that any more, or may not log in
+   */
   async allowByMail(
-    userId: string,
+    seen: User,
     { reason, ...code }: { reason: string; digest: string; salt: string },
     by: Actor,
   ): Promise<void> {
+    const { id: userId } = seen;
     await query(() =>
       this.#database.transaction(async (transaction) => {
+        if (!isAsSeen(seen, await lockWhoMayLogIn(transaction, userId)))
+          throw new Refusal('bypass-not-mailed', `user ${userId} has changed meanwhile`);
         await insert(transaction, { userId, reason, by, code });
         const detail = { by: 'mail', reason };
         await appendAudit(transaction, { event: 'bypass-allowed', actor: by, userId, detail });
@@ -146,6 +155,23 @@ async function rowOf(database: Database, userId: string): Promise<Row | undefine
   const columns = 'b.reason, b.asked_by, b.asked_at, b.until, b.digest, b.salt';
   const { rows } = await database.raw<{ rows: Row[] }>(`select ${columns} ${valid}`, [userId]);
   return rows[0];
+}
+
+/** Neither the user nor the end of the company changes until the transaction is over. */
+async function lockWhoMayLogIn(transaction: Database, userId: string): Promise<User | undefined> {
+  const { rows } = await transaction.raw<{ rows: UserRow[] }>(
+    `select u.* from users u join companies c on c.id = u.company_id
+     where u.id = ? and u.disabled_at is null and c.disabled_at is null for update of u for share of c`,
+    [userId],
+  );
+  return rows[0] && userFromRow(rows[0]);
+}
+
+/** What a bypass by mail is judged by, or that makes it void. */
+const judged = ['email', 'role', 'emailChangedAt', 'passwordSetAt', 'secondFactorResetAt'] as const;
+
+function isAsSeen(seen: User, now: User | undefined): boolean {
+  return now !== undefined && judged.every((each) => now[each]?.valueOf() === seen[each]?.valueOf());
 }
 
 function untilIn(database: Database, seconds: number) {

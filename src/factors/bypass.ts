@@ -13,7 +13,10 @@ const passwordAgeToMailSeconds = 24 * 60 * 60;
 /** The owner of an address is mailed when an operator or anybody else changes it, and has this long to object. */
 const addressAgeToMailSeconds = 24 * 60 * 60;
 
-/** They may give any code of a user out. Nobody else chooses where one is mailed, whenever that was. */
+/**
+ * They may give any code of a user out. Nobody else chooses where one is mailed, for as long as the audit is kept,
+ * which says who added a user; a later choice of somebody else is kept with the user.
+ */
 const trustedChoosers: readonly Actor['kind'][] = ['operator', 'command-line'];
 
 /** Who chose the mail address of a user last, and when. */

@@ -84,8 +84,8 @@ export async function allowBypass(parts: BypassParts, userId: string, by: Actor)
 /**
  * Has the code mailed to the user, instead of a second operator.
  *
- * @throws Refusal as `askBypass`, and bypass-not-mailed without mail, to an address that somebody else has chosen, or
- *   to an address or beside a password of the last day; too-busy
+ * @throws Refusal as `askBypass`, and bypass-not-mailed without mail, to an address that somebody else has chosen, to
+ *   an address or beside a password of the last day, or when one of these has changed meanwhile; too-busy
  */
 export async function mailBypass(parts: BypassParts, { userId, reason }: BypassRequest, by: Actor): Promise<void> {
   const given = neededReason(reason);
@@ -95,7 +95,7 @@ export async function mailBypass(parts: BypassParts, { userId, reason }: BypassR
   if (parts.mail === undefined) throw new Refusal('bypass-not-mailed', 'no mail server');
   await countChange(parts, userId, by);
   const { code, ...stored } = await mintBypass(parts.random, { userId, secret: parts.secret });
-  await parts.bypasses.allowByMail(userId, { reason: given, ...stored }, by);
+  await parts.bypasses.allowByMail(user, { reason: given, ...stored }, by);
   const about = { code: showPairingCode(code), lifetimeSeconds: bypassSeconds.allowed };
   notifyByMail(parts, user, (mail, reader) => mail.bypassCode(reader, about));
 }

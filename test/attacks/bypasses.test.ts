@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiKey } from '../../src/accounts/api-key.ts';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { givePassword } from '../../src/accounts/give-password.ts';
 import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import type { Role, User, UserChanges } from '../../src/accounts/user.ts';
@@ -17,6 +18,7 @@ import { freshAddress } from '../login/fresh-address.ts';
 import { password, refusalOf } from '../login/open-login.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
 import { openImports } from '../people/own-import.ts';
+import { until } from '../until.ts';
 
 let home: OpenedPanel;
 
@@ -26,8 +28,8 @@ beforeAll(async () => {
 
 afterAll(() => home.close());
 
-async function somebody(role: Role = 'user'): Promise<User> {
-  const user = await home.addPerson({ language: 'en', role, email: `${random.id()}@example.org` });
+async function somebody(role: Role = 'user', companyId = home.company.id): Promise<User> {
+  const user = await home.addPerson({ language: 'en', role, companyId, email: `${random.id()}@example.org` });
   await home.givePhone(user.id);
   return user;
 }
@@ -263,6 +265,57 @@ describe('a code by mail', () => {
     for (const [kind, changes] of steps) await edit(user, changes, kind);
     expect(await refusalOf(mail(user, first, 23))).toBe(early);
     expect(await refusalOf(mail(user, first, 25))).toBe(late);
+  });
+
+  /** What changes after the user was judged: the hash of the code takes seconds on a busy machine. */
+  const meanwhile: Record<string, (user: User) => Promise<unknown>> = {
+    'another password': ({ id }) => givePassword(home.parts, { userId: id }, tester),
+    'another address': (user) => edit(user, another()),
+    'no address': (user) => edit(user, { email: null }),
+    'another role': (user) => edit(user, { role: 'company-admin' }),
+    'the user disabled': ({ id }) => home.users.setDisabled(id, true, tester),
+    'the company ended': ({ companyId }) => home.companies.setDisabled(companyId, true, tester),
+    'a reset': ({ id }) => home.factors.removeAll(id, 'lost', tester),
+    'the user erased': ({ id }) => home.users.erase(id, tester),
+  };
+  it.each(Object.entries(meanwhile))(
+    'attack: is neither mailed nor stored after %s meanwhile',
+    async (_what, change) => {
+      const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
+      const [user, first] = [await somebody('user', companyId), await somebody('operator')];
+      const { bypasses } = home.parts;
+      const store = bypasses.allowByMail.bind(bypasses);
+      const spy = vi.spyOn(bypasses, 'allowByMail').mockImplementationOnce(async (...given) => {
+        await change(user);
+        await store(...given);
+      });
+      expect(await refusalOf(mail(user, first))).toBe('bypass-not-mailed');
+      spy.mockRestore();
+      expect(await home.database('bypasses').where({ user_id: user.id })).toEqual([]);
+      expect(home.mails.filter(({ kind, to }) => kind === 'bypassCode' && to === user.email)).toEqual([]);
+    },
+  );
+
+  it('attack: does not outlive a password that was being stored when it was', async () => {
+    const [user, first] = [await somebody(), await somebody('operator')];
+    const waiting = async (count: number) => {
+      const { rows } = await home.database.raw<{ rows: unknown[] }>(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rows.length === count;
+    };
+    const hash = hashOfNothing(random);
+    const acts: Promise<unknown>[] = [];
+    await home.database.transaction(async (transaction) => {
+      await transaction('users').where({ id: user.id }).forUpdate().first('id');
+      acts.push(mail(user, first));
+      await until(() => waiting(1));
+      acts.push(home.users.setPassword({ userId: user.id, hash, how: 'forgotten' }, tester));
+      await until(() => waiting(2));
+    });
+    await Promise.all(acts);
+    expect(home.mails.some(({ kind, to }) => kind === 'bypassCode' && to === user.email)).toBe(true);
+    expect(await home.parts.bypasses.saltOf(user.id)).toBeUndefined();
   });
 
   const added: Record<
