@@ -88,3 +88,18 @@ function findGapContexts(strings: readonly string[]): GapContext[] {
   }
   return contexts;
 }
+
+/** What follows `tel:` in a link. @param phone as it is shown */
+export function dialledLink(phone: string): string {
+  const plus = phone.trim().startsWith('+') ? '+' : '';
+  // As in +31 (0)50: the zero is for calls within the country.
+  const digits = (plus === '' ? phone : phone.replace(/\(0\)/, '')).replace(/\D/g, '');
+  return `${plus}${digits}`;
+}
+
+/** What follows `mailto:` in a link. */
+export function mailedLink(mail: string): string {
+  const at = mail.lastIndexOf('@');
+  // A question mark would begin the headers of the mail.
+  return `${encodeURIComponent(mail.slice(0, at))}@${encodeURIComponent(mail.slice(at + 1))}`;
+}

@@ -69,18 +69,3 @@ export function helpOf(
     return inLanguage ?? Object.values(help)[0] ?? Object.values(ofBrand)[0];
   return { text: usual };
 }
-
-/** The number that a link calls. @param phone as it is shown */
-export function dialledHelp(phone: string): string {
-  const plus = phone.trim().startsWith('+') ? '+' : '';
-  // As in +31 (0)50: the zero is for calls within the country.
-  const digits = (plus === '' ? phone : phone.replace(/\(0\)/, '')).replace(/\D/g, '');
-  return `${plus}${digits}`;
-}
-
-/** The address in a link that opens a mail. */
-export function mailedHelp(mail: string): string {
-  const at = mail.lastIndexOf('@');
-  // A question mark would begin the headers of the mail.
-  return `${encodeURIComponent(mail.slice(0, at))}@${encodeURIComponent(mail.slice(at + 1))}`;
-}

@@ -1,4 +1,5 @@
-import { dialledHelp, type HelpContact, mailedHelp } from '../accounts/help-contact.ts';
+import type { HelpContact } from '../accounts/help-contact.ts';
+import { dialledLink, mailedLink } from '../html.ts';
 import type { Paragraph, Piece } from './letter.ts';
 import { type Wording, words } from './words.ts';
 
@@ -6,8 +7,8 @@ import { type Wording, words } from './words.ts';
 export function helpLine(wording: Wording, { text, phone, mail }: HelpContact = {}): Paragraph[] {
   const named: Piece[] = [];
   if (text) named.push(text);
-  if (phone) named.push({ href: `tel:${dialledHelp(phone)}`, shown: phone });
-  if (mail) named.push({ href: `mailto:${mailedHelp(mail)}`, shown: mail });
+  if (phone) named.push({ href: `tel:${dialledLink(phone)}`, shown: phone });
+  if (mail) named.push({ href: `mailto:${mailedLink(mail)}`, shown: mail });
   if (named.length === 0) return [];
   const label = `${words(wording, 'help')}: `;
   return [[label, ...named.flatMap((each, at) => (at === 0 ? [each] : [', ', each]))]];

@@ -1,4 +1,5 @@
-import { dialledHelp, type HelpContact, mailedHelp } from '../../accounts/help-contact.ts';
+import type { HelpContact } from '../../accounts/help-contact.ts';
+import { dialledLink, mailedLink } from '../../html.ts';
 import { type Html, html } from './html.ts';
 import { type RenderContext, t } from './render-context.ts';
 
@@ -18,5 +19,5 @@ export function helpContact(context: RenderContext, help: HelpContact | undefine
   return html`${parts.map((part, index) => [index > 0 && ' · ', part])}`;
 }
 
-const phoneLink = (phone: string) => html`<a href="tel:${dialledHelp(phone)}">${phone}</a>`;
-const mailLink = (mail: string) => html`<a href="mailto:${mailedHelp(mail)}">${mail}</a>`;
+const phoneLink = (phone: string) => html`<a href="tel:${dialledLink(phone)}">${phone}</a>`;
+const mailLink = (mail: string) => html`<a href="mailto:${mailedLink(mail)}">${mail}</a>`;
