@@ -242,9 +242,10 @@ describe('the list of online telephones', () => {
     await exchange.listenAgain();
     await phone.register();
     await until(() => isOnline(otherDesk), 15_000);
-    const { reason = '' } = await untilOver(missed);
-    expect(['exchange-down', 'not-online']).toContain(reason);
-    expect(phone.messages).toEqual([]);
+    // A message waits for the exchange. It is shown when the telephone was sooner back than its job was taken.
+    const { state, reason = '' } = await untilOver(missed);
+    expect(['exchange-down', 'not-online', 'shown']).toContain(reason || state);
+    expect(phone.messages).toHaveLength(state === 'shown' ? 1 : 0);
     expect((await untilOver(await sendCode([otherDesk]))).state).toBe('shown');
   });
 });
