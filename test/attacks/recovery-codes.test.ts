@@ -80,7 +80,7 @@ describe('a recovery code', () => {
       expect.objectContaining({ event: 'recovery-code-used', left: 9 }),
     );
     expect(home.mails.filter(({ to }) => to === user.email)).toContainEqual(
-      expect.objectContaining({ kind: 'recoveryCodeUsed', about: { left: 9 } }),
+      expect.objectContaining({ kind: 'recoveryCodeUsed', about: expect.objectContaining({ left: 9 }) }),
     );
   });
 
@@ -235,7 +235,7 @@ describe('recovery codes are made', () => {
     await visitor.open('/methods/recovery');
     expect(visitor.page.body).toContain('You have 10 recovery codes left');
     expect(visitor.page.body).not.toContain(shown[0]);
-    expect(home.mails).toContainEqual({ kind: 'recoveryCodesMade', to: user.email, about: undefined });
+    expect(home.mails).toContainEqual(expect.objectContaining({ kind: 'recoveryCodesMade', to: user.email }));
     expect((await answer(await atChallenge(user.login), shown[4] ?? '')).step).toBe('full');
   });
 });

@@ -165,7 +165,7 @@ describe('its owner', () => {
       await handleLedgerEvent(home.parts, ended(missed, { userId: user.id, factorId: phone.id }));
     }
     const mails = home.mails.filter(({ to }) => to === user.email);
-    expect(mails).toEqual([{ kind: 'keysMissed', to: user.email, about: { number: '+31*******78' } }]);
+    expect(mails).toEqual([{ kind: 'keysMissed', to: user.email, about: { number: '+31…78' } }]);
     await logIn();
     expect(visitor.page.body).toContain('Two calls to you without the right keys');
   });

@@ -157,6 +157,7 @@ test('a host with only an api needs no exchange, and one with only a dialler no 
     'database password',
     'budget',
     'numbers',
+    'brands',
     'help',
     'methods',
     'app',
