@@ -89,7 +89,7 @@ describe('a message to a telephone', () => {
     const { id } = await sent(desk, text);
     const message = await phone.untilMessage();
     expect(message.text).toBe(text);
-    expect(message.from).toMatch(/^"Belcode" <sip:belcode@belcode\.invalid>/);
+    expect(message.from).toMatch(/^"Fonica" <sip:code@code\.invalid>/);
     expect(message.header('X-Belcode-Message')).toBe(id);
     expect(message.header('Content-Type')).toBe('text/plain');
   });
