@@ -39,7 +39,7 @@ async function prepare(file: string): Promise<void> {
   // As mmdebstrap made it: nothing of the lab has written to it.
   await run('cp', ['-a', rootFolder, root], { timeout: limitMilliseconds });
   cpSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'), { dereference: true });
-  cpSync(file, join(root, 'root/belcode.deb'));
+  cpSync(file, join(root, 'var/tmp/belcode.deb'));
   const install = 'apt-get install -y --no-install-recommends adduser dbus espeak-ng mount nodejs systemd-sysv';
   const script = `apt-get -o Acquire::Check-Valid-Until=false update; ${install}`;
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', LANG: 'C.UTF-8' };
@@ -108,7 +108,7 @@ const show = (printed: string) => console.log(printed.replace(/^(?=.)/gm, '  '))
 
 /** Installs or upgrades. The network of the trial reaches no mirror, so a package that is missing would fail here. */
 const install = (debian: BootedDebian) =>
-  debian.run('apt-get install -y --reinstall --no-install-recommends /root/belcode.deb');
+  debian.run('apt-get install -y --reinstall --no-install-recommends /var/tmp/belcode.deb');
 
 /** The processes of the programs. @throws Error with the journal when one does not run or is not ready */
 async function untilReady(debian: BootedDebian): Promise<string[]> {
@@ -152,9 +152,9 @@ async function tryIt(debian: BootedDebian): Promise<void> {
     'dial-internal = PJSIP/{number}',
     'redis-close = yes',
   ];
-  writeFileSync(join(root, 'root/answers'), answers.join('\n'));
+  writeFileSync(join(root, 'var/tmp/answers'), answers.join('\n'));
   const begun = performance.now();
-  show(await debian.run('belcode setup --answers /root/answers'));
+  show(await debian.run('belcode setup --answers /var/tmp/answers'));
   say(`belcode setup with its test call: ${Math.round((performance.now() - begun) / 1_000)} s`);
   const before = await untilReady(debian);
   say('the units are ready, as users belcode-api and belcode-dialler');

@@ -31,7 +31,7 @@ const noiseFrames = 9;
 const noiseSpreadDecibels = 6;
 const noiseBelowDecibels = 10;
 
-/** So many samples in a row at the top were cut off there; a wave that just reaches it has one or two. */
+/** At least this many full samples in a row are clipping; a wave that just reaches the top has one or two. */
 const clippedRun = 3;
 const nearTheTop = 0.985;
 
