@@ -26,7 +26,6 @@ export async function readMailLook(
 ): Promise<Partial<MailLook>> {
   if (companyId === undefined) return {};
   const company = await companies.find(companyId);
-  const brand = brandOfCompany(company.brand);
-  const help = company.help?.[language] ?? brand.help[language] ?? helpOf(company, language, usual);
-  return { brand, timeZone: company.timeZone, help };
+  const help = helpOf(company, language, usual);
+  return { brand: brandOfCompany(company.brand), timeZone: company.timeZone, help };
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../html.ts';
 import { noteOf } from './prompt-notes.ts';
 import type { Recordable } from './recordable.ts';
 
@@ -68,8 +69,4 @@ function carrierOf(lines: readonly SheetLine[]): string {
   return `<p>A code is put together from the digits, as in: <q>${escapeHtml(example)}</q> Read this sentence aloud a few times
 before you record the digits, and record each as it sounds in the middle of it.</p>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
