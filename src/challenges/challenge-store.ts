@@ -1,12 +1,5 @@
 import type { Redis } from 'ioredis';
-import { systemClock } from '../clock.ts';
-import {
-  deliveryKey,
-  progressKey,
-  type ReadHash,
-  type StoredHash,
-  type StreamEntry,
-} from '../deliveries/delivery-store.ts';
+import { progressKey, type ReadHash, type StoredHash, type StreamEntry } from '../deliveries/delivery-store.ts';
 import { Refusal } from '../errors.ts';
 import { measure } from '../measure.ts';
 import { guardStore } from '../redis/guard-store.ts';
@@ -20,25 +13,17 @@ import {
   type UserChallenge,
 } from './challenge.ts';
 import { storedFields } from './challenge-fields.ts';
-import {
-  challengeKey,
-  closedKey,
-  numberTryKey,
-  ofUserKey,
-  repliesKey,
-  type Subject,
-  subjectKey,
-} from './challenge-keys.ts';
+import { challengeKey, numberTryKey, repliesKey, type Subject, subjectKey } from './challenge-keys.ts';
 import { type ChallengeLimits, defaultLimits } from './challenge-limits.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
 import { ChallengesOfUserStore } from './challenges-of-user-store.ts';
-import { asOpened, fieldsOf, type OpeningChallenge, type ReplacedChallenge } from './opening-challenge.ts';
+import type { OpeningChallenge, ReplacedChallenge } from './opening-challenge.ts';
+import { OpeningStore } from './opening-store.ts';
 import { readStored, type StoredFields } from './read-stored-challenge.ts';
 import { settled } from './settle-and-count.ts';
 import type { Answer, AnswerReply, AnswerScriptReply, SettledAnswer } from './settled-answer.ts';
 
 const scripts = {
-  open: readScript(import.meta.url, 'open.lua'),
   arm: readScript(import.meta.url, 'arm.lua'),
   answer: readScript(import.meta.url, 'answer.lua'),
   again: readScript(import.meta.url, 'renew-delivery.lua'),
@@ -46,11 +31,6 @@ const scripts = {
   find: readScript(import.meta.url, 'find.lua'),
   findWithProgress: readScript(import.meta.url, 'find-with-progress.lua'),
 };
-
-/** By how much the time at which a challenge opens may be past when Redis opens it: longer than a command takes. */
-const maxPastMilliseconds = 1_000;
-/** The time of Redis is known from the first reply; a clock that was set meanwhile needs one more. */
-const maxOpenings = 3;
 
 /**
  * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
@@ -62,9 +42,8 @@ export class ChallengeStore {
   readonly #limits: ChallengeLimits;
   readonly #macs: ChallengeMacs;
   readonly #ofUsers: ChallengesOfUserStore;
+  readonly #openings: OpeningStore;
   readonly #run: Record<keyof typeof scripts, RunScript>;
-  /** Milliseconds by which the clock of Redis was ahead of ours when it last mattered. */
-  #ahead = 0;
 
   /**
    * @param redis a connection for commands
@@ -75,6 +54,7 @@ export class ChallengeStore {
     this.#limits = { ...defaultLimits, ...limits };
     this.#macs = new ChallengeMacs(secret);
     this.#ofUsers = new ChallengesOfUserStore(redis);
+    this.#openings = new OpeningStore(redis, this.#macs, this.#limits);
     this.#run = defineScripts(redis, scripts);
   }
 
@@ -92,7 +72,7 @@ export class ChallengeStore {
    */
   async open(opening: OpeningChallenge): Promise<{ challenge: Challenge; replaced: ReplacedChallenge[] }> {
     const subject = subjectKey(opening);
-    const { challenge, earlier } = await this.#open(opening, subject);
+    const { challenge, earlier } = await this.#openings.open(opening, subject);
     measure('challenge-opened', { kind: opening.kind });
     const ended = await Promise.all(earlier.map((each) => this.#replace(subject, each)));
     const replaced = [...ended, ...(opening.known ? await this.#replaceAll({ ...opening, known: false }) : [])];
@@ -250,29 +230,6 @@ export class ChallengeStore {
   /** The id of the newest challenge of a subject, also one that is over. A writer to Redis may have put it there. */
   async newestOf(subject: Subject): Promise<string | undefined> {
     return (await guardStore('lindex', () => this.#redis.lindex(subjectKey(subject), -1))) ?? undefined;
-  }
-
-  /** The MAC covers the time at which it opens, so Redis is given that time, and accepts it only when it is now. */
-  async #open(opening: OpeningChallenge, subject: string): Promise<{ challenge: Challenge; earlier: string[] }> {
-    const { id, userId, deliveryId, waitSeconds } = opening;
-    const { tries, challengeLifetimeSeconds, keepSeconds: keep } = this.#limits;
-    const life = challengeLifetimeSeconds * 1_000;
-    const delivery = [deliveryKey({ id: deliveryId, challengeId: id }), progressKey(id)];
-    const ofUser = userId === undefined ? [] : [ofUserKey(userId), closedKey(userId)];
-    const wait = waitSeconds === undefined ? '' : waitSeconds * 1_000;
-    for (let left = maxOpenings; left > 0; left -= 1) {
-      const openedAt = systemClock.now() + this.#ahead;
-      const challenge = asOpened(opening, { tries, openedAt, expiresAt: openedAt + life });
-      const fields = JSON.stringify({ ...fieldsOf(opening, tries), mac: this.#macs.ofFacts(challenge) });
-      const values = [notOver, life, keep * 1_000, fields, id, openedAt, maxPastMilliseconds, wait];
-      const reply = await this.#run.open([challengeKey(id), subject, ...delivery, ...ofUser], values);
-      const [outcome, time, ...earlier] = reply as string[];
-      if (outcome === undefined) throw new Error(`There is a challenge ${id} already`);
-      if (outcome === 'closed') throw new Refusal('user-unknown', 'disabled meanwhile');
-      if (outcome !== 'time') return { challenge, earlier };
-      this.#ahead = Number(time) - systemClock.now();
-    }
-    throw new Refusal('store-unavailable', 'the time of Redis is not known');
   }
 
   #read(id: string, fields: StoredFields = []): Challenge | undefined {
