@@ -68,6 +68,7 @@ export const redisDatabases = [
   'enrolment-links',
   'examples',
   'questions-of-a-call',
+  'sounds-record',
 ] as const;
 
 export type RedisDatabase = (typeof redisDatabases)[number];
