@@ -135,15 +135,15 @@ async function runLogin(port: number, sessionId: string, take: (step: Step, repl
   const get = async (path: string, cookie?: string) =>
     browser.ask(wordsOf({ method: 'GET', path, ...(cookie === undefined ? {} : { headers: { cookie } }) }));
   try {
-    take(baseline, expect(await get('/healthz'), 200));
-    take('login page', expect(await get('/login'), 200));
+    take(baseline, expect(baseline, await get('/healthz'), 200));
+    take('login page', expect('login page', await get('/login'), 200));
     const cookie = `belcode-session=${sessionId}`;
-    const codePage = expect(await get('/code', cookie), 200);
+    const codePage = expect('code page', await get('/code', cookie), 200);
     take('code page', codePage);
     const posted = await browser.ask(formWords('/code', { token: tokenOf(codePage), code: rightCode }, cookie));
-    take('right code', expect(posted, 303));
+    take('right code', expect('right code', posted, 303));
     const full = /^set-cookie: (belcode-session=[^;]+)/im.exec(posted.head)?.[1] ?? '';
-    take('home page', expect(await get('/', full), 200));
+    take('home page', expect('home page', await get('/', full), 200));
   } finally {
     browser.close();
   }
@@ -158,9 +158,10 @@ function tokenOf({ body }: HttpReply): string {
   return /name="token" value="([\w-]+)"/.exec(body)?.[1] ?? '';
 }
 
-function expect(reply: HttpReply, status: number): HttpReply {
-  if (reply.status !== status) throw new Error(`A page was ${reply.status} and not ${status}`);
-  return reply;
+function expect(page: string, reply: HttpReply, status: number): HttpReply {
+  if (reply.status === status) return reply;
+  const to = /^location: (.*)$/im.exec(reply.head)?.[1]?.trim();
+  throw new Error(`${page} was ${reply.status} and not ${status}${to === undefined ? '' : `: it leads to ${to}`}`);
 }
 
 function delayRow({ name, p50, p95, p99 }: Delays, bare: Delays): Row {
@@ -205,10 +206,10 @@ async function passwordRow(port: number, passwordHash: string): Promise<Row> {
   const hashed: number[] = [];
   for (let index = 1; index <= passwordLogins; index += 1) {
     const browser = new HttpConnection(port);
-    const page = expect(await browser.ask(wordsOf({ method: 'GET', path: '/login' })), 200);
+    const page = expect('login page', await browser.ask(wordsOf({ method: 'GET', path: '/login' })), 200);
     const cookie = /^set-cookie: (belcode-form=[^;]+)/im.exec(page.head)?.[1] ?? '';
     const fields = { token: tokenOf(page), login: `user.${index * 5 + 1}`, password };
-    posted.push(expect(await browser.ask(formWords('/login', fields, cookie)), 303).milliseconds);
+    posted.push(expect('name and password', await browser.ask(formWords('/login', fields, cookie)), 303).milliseconds);
     browser.close();
     const started = performance.now();
     await verify(passwordHash, password);
@@ -225,7 +226,7 @@ async function passwordRow(port: number, passwordHash: string): Promise<Row> {
 
 async function pageRow(port: number): Promise<Row> {
   const browser = new HttpConnection(port);
-  const ask = async (path: string) => expect(await browser.ask(wordsOf({ method: 'GET', path })), 200).body;
+  const ask = async (path: string) => expect(path, await browser.ask(wordsOf({ method: 'GET', path })), 200).body;
   const page = await ask('/login');
   const files = [...page.matchAll(/<(?:link rel="stylesheet"|script)[^>]*(?:href|src)="([^"]+)"/g)].map(
     ([, path = '']) => path,

@@ -20,18 +20,25 @@ const stock = {
   'http.conf': '[general]\nservername=Asterisk\n;enabled=yes\nbindaddr=127.0.0.1\n',
   'manager.conf': '[general]\nenabled = no\nport = 5039\n',
 };
+/** In the order of FreePBX's own files. `[general]` of the HTTP server is in an included one. */
 const freepbx = {
-  'extensions.conf': '; do not edit\n#include extensions_additional.conf\n#include extensions_custom.conf\n',
-  'extensions_additional.conf': '[general]\n[globals]\n#include globals_custom.conf\nFMGRP=1\n',
+  'extensions.conf':
+    '; do not edit\n#include extensions_override_freepbx.conf\n#include extensions_additional.conf\n#include extensions_custom.conf\n[from-trunk]\ninclude => from-pstn\n',
+  'extensions_override_freepbx.conf': '',
+  'extensions_additional.conf':
+    '[general]\n#include extensions_general_additional.conf\n[globals]\n#include globals_custom.conf\nFMGRP=1\n',
   'extensions_custom.conf': '[from-pstn-custom]\nexten => 1,1,Hangup()\n',
   'ari.conf':
-    '[general]\n#include ari_general_additional.conf\n#include ari_additional.conf\n#include ari_additional_custom.conf\n',
+    '[general]\n#include ari_general_additional.conf\n#include ari_general_custom.conf\n\n#include ari_additional.conf\n#include ari_additional_custom.conf\n',
+  'ari_general_additional.conf': 'enabled=yes\npretty=no\n',
+  'ari_additional.conf': '[freepbxuser]\ntype=user\npassword=x\nread_only=no\n',
   'ari_additional_custom.conf': '',
-  'http.conf': '[general]\n#include http_additional.conf\n#include http_custom.conf\n',
-  'http_additional.conf': 'enabled=yes\nbindaddr=0.0.0.0\nbindport=8088\nprefix=pbx\n',
+  'http.conf': '#include http_additional.conf\n#include http_custom.conf\n',
+  'http_additional.conf': '[general]\nenabled=yes\nbindaddr=0.0.0.0\nbindport=8088\nprefix=pbx\nsessionlimit=100\n',
   'http_custom.conf': '',
   'manager.conf':
-    '[general]\nenabled = yes\nport = 5038\nbindaddr = 127.0.0.1\n[admin]\nsecret = x\n#include manager_custom.conf\n',
+    '[general]\nenabled = yes\nport = 5038\nbindaddr = 0.0.0.0\n[admin]\nsecret = x\n#include manager_additional.conf\n#include manager_custom.conf\n',
+  'manager_additional.conf': '',
   'manager_custom.conf': '',
 };
 
