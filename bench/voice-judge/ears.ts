@@ -9,6 +9,7 @@ import { encodeWav } from '../../src/speech/wav.ts';
 import { cutClip } from '../../test/phones/find-clips.ts';
 import { type Ear, hearDigits } from '../../test/phones/hear-digits.ts';
 import { lineRate } from './phone-line.ts';
+import { pronunciations } from './pronunciations.ts';
 import type { SpokenCode } from './spoken-codes.ts';
 
 /** The decoder of the tests, which knows the sounds of this voice, and compares a code with them. */
@@ -23,37 +24,6 @@ export function matcherOf(digits: Readonly<Record<Digit, Float32Array>>) {
 }
 
 const model = '/usr/share/pocketsphinx/model/en-us';
-
-/**
- * The digits in the sounds of American English, which is all that Debian's recogniser knows. So it hears English of
- * Britain as a foreigner does, and Dutch as a tourist with a list of ten words.
- */
-const pronunciations: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  en: [
-    ['Z IH R OW', 'Z IY R OW'],
-    ['W AH N', 'HH W AH N'],
-    ['T UW'],
-    ['TH R IY'],
-    ['F AO R', 'F AO'],
-    ['F AY V'],
-    ['S IH K S'],
-    ['S EH V AH N'],
-    ['EY T'],
-    ['N AY N'],
-  ],
-  nl: [
-    ['N AH L', 'N ER L'],
-    ['EY N'],
-    ['T V EY', 'T W EY'],
-    ['D R IY', 'D ER IY'],
-    ['V IH R', 'F IY R'],
-    ['V AY F', 'F EY F'],
-    ['Z EH S', 'S EH S'],
-    ['Z EY V AH N', 'S EY V AH N', 'Z ER V AH N'],
-    ['AA K T', 'AA HH T'],
-    ['N EY G AH N', 'N EY HH AH N'],
-  ],
-};
 
 /** Rate of the recogniser's model. */
 const modelRate = 16_000;
