@@ -96,7 +96,7 @@ function control(architecture: string, kibibytes: number): string {
     Priority: 'optional',
     Depends: 'nodejs (>= 20.19), adduser',
     Recommends: 'espeak-ng',
-    Suggests: 'asterisk, redis-server, postgresql, nginx | caddy',
+    Suggests: 'ffmpeg, asterisk, redis-server, postgresql, nginx | caddy',
     Description: `second factor for logins, by a call from your Asterisk\n ${description}`,
   };
   return Object.entries(fields)

@@ -29,6 +29,7 @@ import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
+import { openStudio } from './speech/recordings/studio.ts';
 import { buildStores, closeQueues, type Stores } from './stores.ts';
 import { sendEvents } from './syslog/send-events.ts';
 import { WebhookChannel } from './webhooks/webhook-channel.ts';
@@ -156,6 +157,8 @@ function buildPanelParts(
     companies: stores.companies,
     heldData: stores.heldData,
     oidcClients: stores.oidcClients,
+    submissions: stores.submissions,
+    studio: openStudio({ sounds: config.BELCODE_SOUNDS }),
     webhooks: stores.webhooks,
     webhookMessages: stores.webhookMessages,
     webhookChannel,

@@ -49,6 +49,8 @@ export const refusals = {
     words: 'Events go only to https addresses whose host is in BELCODE_WEBHOOK_HOSTS, without a port of their own.',
   },
   'webhooks-many': { status: 409, words: 'There are already as many endpoints as one company may have.' },
+  'recording-unknown': { status: 404, words: 'There is no such prompt in this language.' },
+  'recordings-many': { status: 409, words: 'Too many recordings wait. Take or withdraw some first.' },
   'radius-client-taken': { status: 409, words: 'Another client has this name or this network.' },
   'radius-clients-many': { status: 409, words: 'There are already as many clients as there may be.' },
   'country-invalid': { status: 400, words: 'A country is a code of two capital letters, as in NL.' },

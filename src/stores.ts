@@ -58,6 +58,7 @@ import { callTimesOf } from './policy/ledger/read-call-times.ts';
 import { SuspendedNumberStore } from './policy/suspended-number-store.ts';
 import type { Database } from './postgres/connect-postgres.ts';
 import { systemRandom as random } from './random.ts';
+import { SubmissionStore } from './submissions/submission-store.ts';
 import { WebhookMessageStore } from './webhooks/webhook-message-store.ts';
 import { WebhookQueue } from './webhooks/webhook-queue.ts';
 import { WebhookStore } from './webhooks/webhook-store.ts';
@@ -125,6 +126,7 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
     rememberedBrowsers,
     signingKeys: new SigningKeyStore({ database, random, sealKeys: seal }),
     sessions: new SessionStore({ redis, random, secret, browsers: rememberedBrowsers }),
+    submissions: new SubmissionStore(database),
     suspended: new SuspendedNumberStore(database),
     unfinished: new UnfinishedLoginStore(database),
     table: new UserTableStore(database),

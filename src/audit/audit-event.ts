@@ -102,6 +102,15 @@ export const auditEvents = {
   'webhook-secret-renewed': ['endpointId', 'host'],
   /** Its receiver has answered 410: it wants no more events. */
   'webhook-ended': ['endpointId', 'host'],
+  /** A recording of a prompt, on a page; it changes no prompt. `name`: of the prompt, `company` for a greeting. */
+  'recording-handed-in': ['language', 'name'],
+  'recording-withdrawn': ['language', 'name'],
+  /** By a command on the host: it is a prompt from now on. */
+  'recording-taken': ['language', 'name'],
+  'recording-refused': ['language', 'name'],
+  /** By a command on the host. `how`: by telephone or from a file. */
+  'recording-kept': ['language', 'name', 'how'],
+  'recording-removed': ['language', 'name'],
   /** A client of RADIUS. */
   'radius-client-added': ['clientId', 'name'],
   'radius-client-removed': ['clientId', 'name'],

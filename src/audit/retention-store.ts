@@ -47,6 +47,8 @@ export class RetentionStore {
           (await count(`update audit set detail = detail - 'address' where detail->'address' is not null and at < ?`, [
             start(from.addresses),
           ])) + (await count('delete from unfinished_logins where last_at < ?', [start(from.addresses)]));
+        // Their time is over whatever the settings say.
+        await count('delete from submitted_recordings where until < now()', []);
         await triggers('enable');
         const removed = { audit, calls, addresses };
         await appendAudit(transaction, { event: 'data-pruned', actor: by, detail: removed });

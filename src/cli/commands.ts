@@ -57,6 +57,7 @@ import { soundsList } from './sounds-list.ts';
 import { soundsRecord } from './sounds-record.ts';
 import { soundsRemove } from './sounds-remove.ts';
 import { soundsScript } from './sounds-script.ts';
+import { soundsTake } from './sounds-take.ts';
 import { userAdd } from './user-add.ts';
 import { userBypass } from './user-bypass.ts';
 import { userDevices } from './user-devices.ts';
@@ -170,4 +171,5 @@ export const commands: Readonly<Record<string, Command>> = {
   'sounds export': soundsExport,
   'sounds script': soundsScript,
   'sounds remove': soundsRemove,
+  'sounds take': soundsTake,
 };

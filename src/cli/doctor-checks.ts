@@ -21,6 +21,7 @@ import { checkMethods } from './doctor-method-check.ts';
 import { checkNumbers } from './doctor-number-check.ts';
 import { databasePasswordCheck, redisPasswordCheck } from './doctor-password-checks.ts';
 import { programChecksFor } from './doctor-program-checks.ts';
+import { checkHandedIn, checkRecordings } from './doctor-recording-checks.ts';
 import { soundChecksFor } from './doctor-sound-checks.ts';
 import { Fault } from './fault.ts';
 import { judgeVersion } from './judge-version.ts';
@@ -47,12 +48,14 @@ export function checksFor(
       { name: 'brands', run: () => checkBrands(config) },
       { name: 'help', run: () => checkHelp(config) },
       { name: 'methods', run: () => checkMethods(config) },
+      { name: 'recordings handed in', run: () => checkHandedIn(terminal) },
     );
   }
   if (programs.includes('dialler')) {
     checks.push(
       { name: 'exchange', run: () => askExchangeVersion(config) },
       ...soundChecksFor(config, terminal),
+      { name: 'own recordings', run: () => checkRecordings(config, terminal) },
       ...dialChecksFor(config, asteriskFolder),
       ...exchangeChecksFor(config, asteriskFolder),
     );

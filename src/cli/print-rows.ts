@@ -18,5 +18,10 @@ export function printRows<T extends object>(
 
 function formatCell(value: string | number | Date | undefined): string {
   if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, 'Z');
-  return value === undefined || value === '' ? '-' : String(value);
+  return value === undefined || value === '' ? '-' : printable(String(value));
+}
+
+/** What stands in the database may not move the cursor of a terminal, or write what nobody has written. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?');
 }

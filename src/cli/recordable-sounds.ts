@@ -1,7 +1,6 @@
-import { dirname } from 'node:path';
 import { readConfig } from '../config.ts';
 import { languageFolders } from '../languages/languages.ts';
-import { type GreetedCompany, listRecordable, type Recordable } from '../speech/recordings/recordable.ts';
+import type { GreetedCompany } from '../speech/recordings/recordable.ts';
 import { type CommandInput, type Terminal, textOf, UsageError } from './command.ts';
 import { withAccounts } from './with-accounts.ts';
 
@@ -33,10 +32,4 @@ export async function greetedCompany(
   throw new Error(
     `${name} has no greeting of its own. Give it one: belcode company set '${name}' --greeting-name NAME`,
   );
-}
-
-/** @returns undefined for a language without files */
-export async function recordableIn(language: string, company?: GreetedCompany): Promise<Recordable[] | undefined> {
-  const folder = languageFolders().get(language);
-  return folder === undefined ? undefined : listRecordable(dirname(folder), language, company);
 }

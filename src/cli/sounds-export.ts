@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
 import { languageFolders } from '../languages/languages.ts';
 import { packOf } from '../speech/recordings/pack-of-recordings.ts';
+import { recordableIn } from '../speech/recordings/recordable.ts';
 import { type Command, textOf } from './command.ts';
-import { greetedCompany, recordableIn, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
+import { greetedCompany, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
 
 export const soundsExport: Command = {
   usage: 'sounds export PACK [--language LANGUAGE] [--company COMPANY]',

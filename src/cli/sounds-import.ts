@@ -1,9 +1,11 @@
 import { readConfig } from '../config.ts';
 import { readGiven } from '../speech/recordings/given-files.ts';
 import { type ImportedRecording, importRecordings } from '../speech/recordings/import-recordings.ts';
+import { recordableIn } from '../speech/recordings/recordable.ts';
 import { buildLanguages } from './build-languages.ts';
 import { type Command, jsonOption } from './command.ts';
-import { greetedCompany, recordableIn, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
+import { noteOwnRecordings } from './note-own-recordings.ts';
+import { greetedCompany, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
 
 export const soundsImport: Command = {
   usage: 'sounds import FOLDER|PACK [--language LANGUAGE] [--company COMPANY] [--json]',
@@ -24,6 +26,11 @@ export const soundsImport: Command = {
       onJudged: (each) => options.json || terminal.print(wordsOfImported(each)),
     });
     const kept = imported.filter((each) => each.kept);
+    await noteOwnRecordings(
+      terminal,
+      { event: 'recording-kept', how: 'file' },
+      kept.flatMap(({ sound }) => sound ?? []),
+    );
     const languages = [...new Set(kept.flatMap(({ sound }) => sound?.language ?? []))];
     if (languages.length > 0) await buildLanguages(terminal, languages);
     if (options.json) terminal.print(JSON.stringify(imported));

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
 import { readConfig } from '../config.ts';
 import { languageFolders } from '../languages/languages.ts';
+import { recordableIn } from '../speech/recordings/recordable.ts';
 import { type SoundState, stateOfSounds } from '../speech/recordings/state-of-sounds.ts';
 import { type Command, jsonOption } from './command.ts';
 import { printRows } from './print-rows.ts';
-import { greetedCompany, recordableIn, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
+import { greetedCompany, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
 
 const sources: Record<SoundState['source'], string> = {
   recorded: 'recording',

@@ -7,13 +7,14 @@ import { systemRandom } from '../random.ts';
 import { writeOnce } from '../speech/one-sound.ts';
 import { beep } from '../speech/recordings/beep.ts';
 import { expectedSeconds } from '../speech/recordings/expected-seconds.ts';
-import type { Recordable } from '../speech/recordings/recordable.ts';
+import { type Recordable, recordableIn } from '../speech/recordings/recordable.ts';
 import { keepRecording, listRecordings, tryFolder } from '../speech/recordings/recording-folder.ts';
 import { sweepRecordings, takeRecording } from './ari-recordings.ts';
 import { buildLanguages } from './build-languages.ts';
 import { type Command, type CommandInput, neededText, type Terminal, textsOf, UsageError } from './command.ts';
+import { noteOwnRecordings } from './note-own-recordings.ts';
 import { readCalled } from './read-called.ts';
-import { greetedCompany, recordableIn, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
+import { greetedCompany, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
 import { restartAdvice } from './sounds-import.ts';
 import { takeOf } from './take-of-recording.ts';
 import { withTestCalls } from './with-test-calls.ts';
@@ -41,12 +42,14 @@ export const soundsRecord: Command = {
     }
     await tryFolder(config.BELCODE_RECORDINGS, language);
     const count = { kept: 0, skipped: 0 };
+    const recorded: Recordable[] = [];
     let reason: string | undefined;
     try {
-      ({ reason } = await recordByTelephone(terminal, config, callee, prompts, count));
+      ({ reason } = await recordByTelephone(terminal, config, callee, prompts, { count, recorded }));
     } finally {
       // Whatever ended the session, what was kept is heard from now on.
       const { kept, skipped } = count;
+      await noteOwnRecordings(terminal, { event: 'recording-kept', how: 'telephone' }, recorded);
       if (kept > 0) await buildLanguages(terminal, [language]);
       const left = prompts.length - kept;
       terminal.print(`${kept} kept, ${skipped} skipped, ${left} left${kept > 0 ? `; ${restartAdvice}` : ''}`);
@@ -84,7 +87,7 @@ function recordByTelephone(
   config: Config,
   callee: Callee,
   prompts: readonly Recordable[],
-  count: PromptCount,
+  { count, recorded }: { count: PromptCount; recorded: Recordable[] },
 ): Promise<TestCallEnd> {
   return withTestCalls(terminal, 'record', async (parts) => {
     await sweepRecordings(config);
@@ -110,7 +113,10 @@ function recordByTelephone(
         return takeOf(bytes, expected, {
           folder,
           say: terminal.print,
-          keep: (sound) => keepRecording(config.BELCODE_RECORDINGS, prompt.language, prompt.name, sound),
+          async keep(sound) {
+            await keepRecording(config.BELCODE_RECORDINGS, prompt.language, prompt.name, sound);
+            recorded.push(prompt);
+          },
         });
       },
       ...followOf(terminal),

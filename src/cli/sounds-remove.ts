@@ -1,8 +1,10 @@
 import { readConfig } from '../config.ts';
+import { recordableIn } from '../speech/recordings/recordable.ts';
 import { removeRecording } from '../speech/recordings/recording-folder.ts';
 import { buildLanguages } from './build-languages.ts';
 import { type Command, UsageError } from './command.ts';
-import { greetedCompany, recordableIn, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
+import { noteOwnRecordings } from './note-own-recordings.ts';
+import { greetedCompany, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
 import { restartAdvice } from './sounds-import.ts';
 
 export const soundsRemove: Command = {
@@ -18,6 +20,7 @@ export const soundsRemove: Command = {
     const { BELCODE_RECORDINGS: recordings } = readConfig('cli', terminal.environment);
     if (!(await removeRecording(recordings, language, sound.name)))
       throw new Error(`${recordings} has no recording of ${given} in ${language}`);
+    await noteOwnRecordings(terminal, { event: 'recording-removed' }, [sound]);
     await buildLanguages(terminal, [language]);
     terminal.print(`${given} is said by the voice again; ${restartAdvice}`);
     return 0;

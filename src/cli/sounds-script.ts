@@ -3,9 +3,10 @@ import { readConfig } from '../config.ts';
 import { findProfile } from '../languages/languages.ts';
 import { expectedSeconds } from '../speech/recordings/expected-seconds.ts';
 import { printPdf } from '../speech/recordings/print-pdf.ts';
+import { recordableIn } from '../speech/recordings/recordable.ts';
 import { scriptSheet } from '../speech/recordings/script-sheet.ts';
 import { type Command, neededText, UsageError } from './command.ts';
-import { greetedCompany, recordableIn, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
+import { greetedCompany, recordableOptions, recordedLanguage } from './recordable-sounds.ts';
 
 export const soundsScript: Command = {
   usage: 'sounds script --out FILE.html|FILE.pdf [--language LANGUAGE] [--company COMPANY]',

@@ -15,6 +15,7 @@ const sheets = [
     'kit/rows',
     'operator/calls',
     'operator/import',
+    'operator/recordings',
     'help/help',
     'kit/forced-colours',
   ],

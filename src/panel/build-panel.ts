@@ -52,6 +52,7 @@ import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { addPersonRoutes } from './operator/person-routes.ts';
 import { addProgramsRoutes } from './operator/programs-routes.ts';
+import { addRecordingRoutes } from './operator/recording-routes.ts';
 import { addRemindRoutes } from './operator/remind-routes.ts';
 import { addSetUpCodeRoutes } from './operator/set-up-code-routes.ts';
 import { addWebhooksRoutes } from './operator/webhooks-routes.ts';
@@ -154,6 +155,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addAddUserRoutes(panel, parts, site);
   addEditUserRoutes(panel, parts, site);
   await panel.register(async (uploads) => addImportRoutes(uploads, parts, site));
+  await panel.register(async (uploads) => addRecordingRoutes(uploads, parts, site));
   addPersonRoutes(panel, parts, site);
   addHeldDataRoutes(panel, parts, site);
   addSetUpCodeRoutes(panel, parts, site);

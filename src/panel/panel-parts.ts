@@ -18,6 +18,8 @@ import type { LoginParts } from '../login/login-parts.ts';
 import type { SubscriptionReader } from '../methods/subscribe-device.ts';
 import type { HeldDataStore } from '../people/held-data-store.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
+import type { Studio } from '../speech/recordings/studio.ts';
+import type { SubmissionStore } from '../submissions/submission-store.ts';
 import type { WebhookChannel } from '../webhooks/webhook-channel.ts';
 import type { WebhookMessageStore } from '../webhooks/webhook-message-store.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
@@ -57,6 +59,8 @@ export interface PanelParts {
   >;
   audit: Pick<AuditStore, 'list' | 'count'>;
   webhooks: Pick<WebhookStore, 'add' | 'list' | 'renew' | 'remove'>;
+  submissions: Pick<SubmissionStore, 'add' | 'list' | 'soundOf' | 'withdraw'>;
+  studio: Studio;
   oidcClients: Pick<OidcClientStore, 'add' | 'list' | 'setSecret' | 'remove'>;
   webhookMessages: Pick<WebhookMessageStore, 'listFailed' | 'again'>;
   webhookChannel: Pick<WebhookChannel, 'judge'>;

@@ -47,6 +47,7 @@ const {
   operatorFigures,
   operatorAudit,
   operatorPrograms,
+  operatorRecordings,
 } = addresses;
 const user = `${operatorUsers}/:id`;
 const company = `${operatorCompanies}/:id`;
@@ -160,6 +161,10 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`POST ${operatorPrograms}`]: act({ ...operator, on: 'site' }, operatorPrograms),
   [`POST ${operatorPrograms}/renew`]: act({ ...operator, on: 'site' }, operatorPrograms),
   [`POST ${operatorPrograms}/remove`]: act({ ...operator, on: 'site' }, operatorPrograms),
+  [`GET ${operatorRecordings}`]: form({ ...operator, on: 'site' }),
+  [`POST ${operatorRecordings}`]: act({ ...operator, on: 'site' }, operatorRecordings),
+  [`POST ${operatorRecordings}/withdraw`]: act({ ...operator, on: 'site' }, operatorRecordings),
+  [`GET ${operatorRecordings}/:id/sound`]: act({ ...operator, on: 'site' }, operatorRecordings),
   ...viewsOf(operatorAudit, { ...operator, on: 'site' }),
   [`GET ${filePath(operatorAudit, 'jsonl')}`]: page({ ...operator, on: 'site' }),
 };

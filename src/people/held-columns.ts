@@ -111,6 +111,14 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       actor_id: 'of-others',
     },
   },
+  submitted_recordings: {
+    rows: 'handed_by = ?',
+    columns: {
+      ...exported('id', 'language', 'name', 'company_id', 'state', 'handed_by', 'handed_at', 'until'),
+      // The words are those of a prompt, and nothing is known of whose voice it is.
+      ...notPersonal('sound', 'measured', 'remarks', 'faults'),
+    },
+  },
   webhook_endpoints: {
     columns: {
       ...notPersonal('id', 'company_id', 'url', 'kinds', 'created_at', 'ended_at', 'failures', 'paused_until'),

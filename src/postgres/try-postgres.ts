@@ -34,7 +34,15 @@ export const usedTables = [
     'roll_out',
     'second_factor_failures',
   ],
-  ...['suspended_numbers', 'tried_writes', 'unfinished_logins', 'users', 'webhook_endpoints', 'webhook_messages'],
+  ...[
+    'submitted_recordings',
+    'suspended_numbers',
+    'tried_writes',
+    'unfinished_logins',
+    'users',
+    'webhook_endpoints',
+    'webhook_messages',
+  ],
 ] as const;
 
 const postgresAway: Trouble = {

@@ -160,6 +160,7 @@ test('a host with only an api needs no exchange, and one with only a dialler no 
     'brands',
     'help',
     'methods',
+    'recordings handed in',
     'app',
     'push',
     'push keys',

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildLabSounds, labSounds } from '../../lab/sounds.ts';
+import { checkRecordings } from '../../src/cli/doctor-recording-checks.ts';
+import type { Fault } from '../../src/cli/fault.ts';
 import { activeLevel } from '../../src/speech/loudness.ts';
 import { decodeWav } from '../../src/speech/wav.ts';
 import { spoken, wavOf } from '../speech/recordings/speech-samples.ts';
@@ -53,6 +55,22 @@ describe.runIf(hasVoice)('an operator with recordings', () => {
       expect(sound.rate).toBe(rate);
       expect(activeLevel(sound)).toBeCloseTo(-20, 0);
     }
+  });
+
+  it('reads from the doctor which recordings are not heard yet, and lets it mend that', async () => {
+    const config = { BELCODE_RECORDINGS: join(folder, 'recordings'), BELCODE_SOUNDS: join(folder, 'sounds') };
+    const check = () => checkRecordings(config, { environment });
+    expect(await check()).toBe('1 of your own are heard');
+    const file = join(folder, 'recordings/nl/goodbye.wav');
+    const before = await readFile(file);
+    await writeFile(file, wavOf(spoken('Tot ziens.', 'nl+f3')));
+    const fault = await check().catch((error: Fault) => error);
+    expect(fault).toMatchObject({ message: expect.stringContaining('1 of your recordings, or they are newer') });
+    expect(fault).toMatchObject({ message: expect.stringContaining('nl/goodbye. Run: belcode sounds build') });
+    await (fault as Fault).fix.act();
+    expect(await check()).toBe('1 of your own are heard');
+    await writeFile(file, before);
+    await (fault as Fault).fix.act();
   });
 
   it('keeps the recording and its sound when a worse one is refused', async () => {

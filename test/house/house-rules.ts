@@ -14,6 +14,7 @@ export const domainFolders = [
   'methods',
   'people',
   'webhooks',
+  'submissions',
 ];
 const entryPoints = ['api', 'panel', 'dialler', 'cli', 'metrics', 'integrations'];
 /** Adapters: each talks to one outside system, or speaks one format. */
@@ -56,6 +57,7 @@ const heldStores = new Set([
     'passwordLinks',
     'pending',
     'sessions',
+    'submissions',
     'suspended',
     'users',
   ],

@@ -78,6 +78,13 @@ describe('every form that a browser sends is answered by a redirect, so that Bac
       '/operator/programs',
       { name: 'Wiki' },
     ],
+    [
+      'recording',
+      async () => (await at('full', 'operator')).visitor,
+      '/operator/recordings',
+      '/operator/recordings',
+      { language: 'nl', name: 'goodbye' },
+    ],
     ['admin adds', async () => (await at('full', 'company-admin')).visitor, '/company/users', '/company/users', {}],
   ] as const)('%s', async (_, open, page, action, fields) => {
     const visitor = await open();

@@ -49,6 +49,7 @@ import {
 import { type OperatorUser, operatorUsersPage } from '../../src/panel/operator/operator-users-page.ts';
 import { type PersonView, personPage } from '../../src/panel/operator/person-page.ts';
 import { programsPage } from '../../src/panel/operator/programs-page.ts';
+import { recordingsPage } from '../../src/panel/operator/recordings-page.ts';
 import { resetFactorsPage } from '../../src/panel/operator/reset-factors-page.ts';
 import { setUpCodePage } from '../../src/panel/operator/set-up-code-page.ts';
 import type { UserSearchView } from '../../src/panel/operator/user-search.ts';
@@ -864,6 +865,34 @@ export function samplePages(
         },
       ],
       made: { id: 'V1StGXR8Z5jdHi6BmyTaa', secret: 'a'.repeat(43) },
+    }),
+    'operator-recordings': recordingsPage(renderContextOf('operator', '/operator/recordings'), {
+      languages: ['nl', 'en', 'de'],
+      language: 'nl',
+      sounds: [
+        { language: 'nl', name: 'goodbye', fileName: 'goodbye', words: 'Tot ziens.', company: undefined },
+        { language: 'nl', name: 'company-1', fileName: 'company', words: names.typed, company: names.company },
+      ],
+      name: 'goodbye',
+      judged: JSON.stringify({
+        faults: ['clipped'],
+        remarks: ['noisy'],
+        figures: { seconds: 1.2, level: -9.1, expectedSeconds: 1.1 },
+      }),
+      submissions: (['waiting', 'taken', 'refused'] as const).map((state, index) => ({
+        id: `0f3c5d1e2b4a697${index}`,
+        language: 'nl',
+        name: index === 0 ? 'company-1' : 'goodbye',
+        companyId: index === 0 ? '1' : undefined,
+        company: index === 0 ? names.company : undefined,
+        state,
+        measured: { seconds: 1.2, level: -20.1, expectedSeconds: 1.1 },
+        remarks: ['hum'],
+        faults: state === 'refused' ? ['too-long'] : [],
+        handedBy: names.login,
+        handedAt: at,
+        until: new Date('2027-02-28T09:05:00Z'),
+      })),
     }),
     'operator-webhooks': webhooksPage(renderContextOf('operator', '/operator/webhooks'), {
       endpoints: [

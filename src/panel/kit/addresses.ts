@@ -61,6 +61,7 @@ export const addresses = {
   operatorAudit: '/operator/audit',
   operatorWebhooks: '/operator/webhooks',
   operatorPrograms: '/operator/programs',
+  operatorRecordings: '/operator/recordings',
 } as const;
 
 /** The page of a new set-up code for a user, for operators. */

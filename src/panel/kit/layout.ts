@@ -112,6 +112,7 @@ function personMenu(context: RenderContext, { login, name, role }: Person): Html
             link(addresses.operatorAudit, 'audit-title'),
             link(addresses.operatorWebhooks, 'webhooks-title'),
             link(addresses.operatorPrograms, 'programs-title'),
+            link(addresses.operatorRecordings, 'recordings-title'),
           ]
         }
       </nav>

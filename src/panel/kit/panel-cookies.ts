@@ -113,6 +113,8 @@ export const flashMessages = [
   'webhook-removed',
   'program-removed',
   'webhook-repeated',
+  'recording-handed-in-now',
+  'recording-withdrawn-now',
   'terms-saved',
   'reminders-asked',
   'reminders-none',

@@ -88,6 +88,12 @@ const howNames: Record<PasswordChange['how'], TextName> = {
   given: 'how-given',
 };
 
+/** How a recording of a prompt was made. */
+const recordingNames: Readonly<Record<string, TextName>> = {
+  telephone: 'how-by-telephone',
+  file: 'how-from-a-file',
+};
+
 /** Ways of a proof that are no method. */
 const byNames: Readonly<Record<string, TextName>> = {
   mail: 'by-mail',
@@ -185,7 +191,7 @@ function valueText(event: AuditEventName, name: ShownDetail, value: string): Tex
     case 'by':
       return known(byNames) ?? ofFamily(`name-${value}`);
     case 'how':
-      return known(howNames);
+      return known(howNames) ?? known(recordingNames);
     case 'new':
       return known(newPlaces);
     case 'without':

@@ -13,7 +13,8 @@ import { formText } from '../kit/read-form.ts';
 import { renderContextOf, type SiteSettings, show, showHere, troubleOf } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { authorisePower, empowered } from '../power-routes.ts';
+import { empowered } from '../power-routes.ts';
+import { takeFiles } from './form-with-file.ts';
 import { type ImportView, importPage } from './import-page.ts';
 import { separatorOf } from './separators.ts';
 
@@ -23,23 +24,12 @@ type Moment = { request: FastifyRequest; reply: FastifyReply; entered: Entered }
 const maxFileBytes = 2 * 1024 * 1024;
 /** A file comes back in base64 to be applied. */
 const maxBodyBytes = 3 * 1024 * 1024;
-/** Token, file, table, digest and count, and one more. */
-const maxParts = 6;
-/** Of all texts of a form but the file, as in every other form. */
-const maxTextCharacters = 8 * 1024;
 /** A part of an import takes at most so long, because proxies wait a minute for a page. */
 const partLimitMilliseconds = 8_000;
 
 /** For operators, and for company admins over their own users: users come in by a file, and go out as one. */
 export function addImportRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  // Before the body is read, because a form with a file is much larger than the others.
-  const authorise = authorisePower(parts);
-  panel.addHook('preParsing', async (request, reply) => authorise(request, reply));
-  panel.addContentTypeParser(
-    'multipart/form-data',
-    { parseAs: 'buffer', bodyLimit: maxBodyBytes },
-    async (request: FastifyRequest, body: Buffer) => readFormData(request, body),
-  );
+  takeFiles(panel, parts, maxBodyBytes);
   for (const list of [addresses.operatorUsers, addresses.companyUsers]) addRoutesOf(list, panel, parts, site);
 }
 
@@ -128,37 +118,4 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
 
 function importerOf({ facts: { user } }: Entered): Importer {
   return { grant: grantOf(user), by: { kind: user.role, id: user.id }, ownId: user.id };
-}
-
-/**
- * The texts of a form, and its file in base64.
- *
- * @throws Refusal request-invalid, request-too-large
- */
-async function readFormData({ headers }: FastifyRequest, body: Buffer): Promise<Record<string, string>> {
-  const type = headers['content-type'] ?? '';
-  refuseManyParts(type, body);
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData().catch(() => {
-    throw new Refusal('request-invalid', 'malformed multipart form');
-  });
-  const fields: Record<string, string> = Object.create(null);
-  let characters = 0;
-  for (const [name, value] of form) {
-    if (name !== 'table') characters += name.length + (typeof value === 'string' ? value.length : value.name.length);
-    if (characters > maxTextCharacters) throw new Refusal('request-too-large', 'texts of a form with a file');
-    fields[name] = typeof value === 'string' ? value : Buffer.from(await value.arrayBuffer()).toString('base64');
-  }
-  return fields;
-}
-
-/** Counts the boundaries (RFC 2046 §5.1.1), of which the last one ends the form. */
-function refuseManyParts(type: string, body: Buffer): void {
-  const [, quoted, plain] = /boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(type) ?? [];
-  const boundary = quoted ?? plain;
-  if (boundary === undefined) throw new Refusal('request-invalid', 'a form without boundary');
-  let found = 0;
-  for (let at = body.indexOf(`--${boundary}`); at !== -1; at = body.indexOf(`--${boundary}`, at + 1)) {
-    found += 1;
-    if (found > maxParts + 1) throw new Refusal('request-invalid', `more than ${maxParts} parts in a form`);
-  }
 }

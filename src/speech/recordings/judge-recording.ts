@@ -42,18 +42,22 @@ export interface JudgeParts {
 export async function judgeRecording(bytes: Buffer, parts: JudgeParts): Promise<JudgedRecording> {
   if (bytes.length > maxRecordingBytes) return tooBig;
   const whole = await decode(bytes, parts).catch((error: Error) => error);
-  if (whole instanceof Error) return refused('wrong-format', whole.message);
+  return whole instanceof Error ? refused('wrong-format', whole.message) : judgeSound(whole, parts.expectedSeconds);
+}
+
+/** Whether a sound is a good recording of words that take so long. */
+export function judgeSound(whole: Pcm, expectedSeconds: number): JudgedRecording {
   if (whole.samples.length > maxSoundSeconds * whole.rate)
     return refused('too-long', `it is longer than ${maxSoundSeconds} s`);
   const spoken = trimmed(whole);
   if (spoken === undefined) return refused('no-speech', 'it is silent');
   const measured = measureRecording(whole, spoken);
-  const found = recordingChecks.filter((check) => check.fails(measured, parts.expectedSeconds));
+  const found = recordingChecks.filter((check) => check.fails(measured, expectedSeconds));
   const worst = found[0]?.fault === 'no-speech' ? found.slice(0, 1) : found;
   const [faults, remarks] = [true, false].map((refuses) =>
     worst
       .filter((check) => check.refuses === refuses)
-      .map(({ fault, says }) => ({ fault, says: says(measured, parts.expectedSeconds) })),
+      .map(({ fault, says }) => ({ fault, says: says(measured, expectedSeconds) })),
   ) as [Found[], Found[]];
   return { ...(faults.length === 0 && { sound: whole }), measured, faults, remarks };
 }
@@ -61,7 +65,8 @@ export async function judgeRecording(bytes: Buffer, parts: JudgeParts): Promise<
 /** Of a file whose size is known before it is read. */
 export const tooBig = refused('too-big', `it has more than ${maxRecordingBytes} bytes`);
 
-function refused(fault: RecordingFault, says: string): JudgedRecording {
+/** Of a file that holds nothing to measure. */
+export function refused(fault: RecordingFault, says: string): JudgedRecording {
   return { faults: [{ fault, says }], remarks: [] };
 }
 

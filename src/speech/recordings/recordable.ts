@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { languageFolders } from '../../languages/languages.ts';
 import { companySoundOf, greetingWords } from '../company-sound.ts';
 import { promptNames, readPrompts } from '../prompts.ts';
 import type { SoundName } from '../sound-file.ts';
@@ -35,4 +37,10 @@ export async function listRecordable(
   const words = greetingWords(prompts.company, company.greetingName);
   if (words === undefined) throw new Error(`The name ${company.greetingName} holds nothing that can be said`);
   return [{ language, name: companySoundOf(company.id), fileName: 'company', words }];
+}
+
+/** @returns undefined for a language without files @throws as `listRecordable` */
+export async function recordableIn(language: string, company?: GreetedCompany): Promise<Recordable[] | undefined> {
+  const folder = languageFolders().get(language);
+  return folder === undefined ? undefined : listRecordable(dirname(folder), language, company);
 }

@@ -1,8 +1,12 @@
 import type { Measured } from './measure-recording.ts';
 
-/** What a recording may be found to be. `wrong-format` and `too-big` are found before it can be measured. */
+/**
+ * What a recording may be found to be. `wrong-format`, `no-converter` (a format that only ffmpeg reads, which is not
+ * installed) and `too-big` are found before it can be measured.
+ */
 export type RecordingFault =
   | 'wrong-format'
+  | 'no-converter'
   | 'too-big'
   | 'no-speech'
   | 'too-short'

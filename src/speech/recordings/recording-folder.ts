@@ -45,13 +45,18 @@ export async function listRecordings(folder: string): Promise<Map<SoundName, str
  */
 export async function keepRecording(folder: string, language: string, name: SoundName, sound: Pcm): Promise<void> {
   const file = recordingPath(folder, language, name);
-  const { rate, samples } = sound.rate > maxRate ? resample(sound, maxRate) : sound;
   try {
     await makeFolder(folder, language);
-    await writeWhole(file, encodeWav(toInt16(samples), rate));
+    await writeWhole(file, keptWav(sound));
   } catch (error) {
     throw unwritable(folder, error as NodeJS.ErrnoException);
   }
+}
+
+/** A recording as it is kept: WAV of 16 bits, in one channel and in its own rate. */
+export function keptWav(sound: Pcm): Buffer {
+  const { rate, samples } = sound.rate > maxRate ? resample(sound, maxRate) : sound;
+  return encodeWav(toInt16(samples), rate);
 }
 
 /** Makes sure that recordings can be kept, before somebody reads them. @throws as `keepRecording` */

@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../../errors.ts';
+import type { Panel } from '../panel-app.ts';
+import type { PanelParts } from '../panel-parts.ts';
+import { authorisePower } from '../power-routes.ts';
+
+/** Token, file, table, digest and count, and one more. */
+const maxParts = 6;
+/** Of all texts of a form but the file, as in every other form. */
+const maxTextCharacters = 8 * 1024;
+
+/** Lets the routes of a panel take forms with a file, which they get as a field in base64. */
+export function takeFiles(panel: Panel, parts: Pick<PanelParts, 'login'>, maxBodyBytes: number): void {
+  // Before the body is read, because a form with a file is much larger than the others.
+  const authorise = authorisePower(parts);
+  panel.addHook('preParsing', async (request, reply) => authorise(request, reply));
+  panel.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer', bodyLimit: maxBodyBytes },
+    async (request: FastifyRequest, body: Buffer) => readFormData(request, body),
+  );
+}
+
+/**
+ * The texts of a form, and its file in base64.
+ *
+ * @throws Refusal request-invalid, request-too-large
+ */
+async function readFormData({ headers }: FastifyRequest, body: Buffer): Promise<Record<string, string>> {
+  const type = headers['content-type'] ?? '';
+  refuseManyParts(type, body);
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData().catch(() => {
+    throw new Refusal('request-invalid', 'malformed multipart form');
+  });
+  const fields: Record<string, string> = Object.create(null);
+  let characters = 0;
+  for (const [name, value] of form) {
+    if (name !== 'table') characters += name.length + (typeof value === 'string' ? value.length : value.name.length);
+    if (characters > maxTextCharacters) throw new Refusal('request-too-large', 'texts of a form with a file');
+    fields[name] = typeof value === 'string' ? value : Buffer.from(await value.arrayBuffer()).toString('base64');
+  }
+  return fields;
+}
+
+/** Counts the boundaries (RFC 2046 §5.1.1), of which the last one ends the form. */
+function refuseManyParts(type: string, body: Buffer): void {
+  const [, quoted, plain] = /boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(type) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) throw new Refusal('request-invalid', 'a form without boundary');
+  let found = 0;
+  for (let at = body.indexOf(`--${boundary}`); at !== -1; at = body.indexOf(`--${boundary}`, at + 1)) {
+    found += 1;
+    if (found > maxParts + 1) throw new Refusal('request-invalid', `more than ${maxParts} parts in a form`);
+  }
+}

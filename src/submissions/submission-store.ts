@@ -1,0 +1,150 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { Refusal } from '../errors.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
+import type { RecordingFault } from '../speech/recordings/recording-checks.ts';
+import {
+  recordingDetail,
+  type Submission,
+  type SubmissionFigures,
+  type SubmissionState,
+  submissionLimits,
+} from './submission.ts';
+
+interface Row {
+  id: string;
+  language: string;
+  name: string;
+  company_id: string | null;
+  state: SubmissionState;
+  measured: SubmissionFigures;
+  remarks: RecordingFault[];
+  faults: RecordingFault[];
+  login: string;
+  handed_at: Date;
+  until: Date;
+}
+
+export type NewSubmission = Pick<Submission, 'id' | 'language' | 'name' | 'companyId' | 'measured' | 'remarks'> & {
+  /** WAV. */
+  sound: Buffer;
+};
+
+type SubmissionEvent = `recording-${'handed-in' | 'withdrawn' | 'taken' | 'refused'}`;
+
+/** Recordings that were handed in. Those whose time is over count for nothing. All methods throw store-unavailable. */
+export class SubmissionStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Hands in a recording, in the stead of one of the same prompt that waits. Removes those whose time is over.
+   *
+   * @param operatorId of the user who hands it in
+   * @throws Refusal recordings-many
+   */
+  add({ sound, ...submission }: NewSubmission, operatorId: string): Promise<void> {
+    const { id, language, name, companyId = null, measured, remarks } = submission;
+    return this.#write(async (transaction) => {
+      // Two at the same time must not both take the last room.
+      await transaction.raw('lock table submitted_recordings in share row exclusive mode');
+      await transaction.raw(
+        `delete from submitted_recordings
+         where until < now() or id = ? or (language = ? and name = ? and state = 'waiting')`,
+        [id, language, name],
+      );
+      const { rows } = await transaction.raw<{ rows: { waiting: number; bytes: number }[] }>(
+        `select count(*)::int as waiting, coalesce(sum(octet_length(sound)), 0)::int as bytes
+         from submitted_recordings where state = 'waiting'`,
+      );
+      const { waiting = 0, bytes = 0 } = rows[0] ?? {};
+      if (waiting >= submissionLimits.waiting || bytes + sound.length > submissionLimits.bytes)
+        throw new Refusal('recordings-many', `${waiting} wait, with ${bytes} bytes`);
+      await transaction.raw(
+        `insert into submitted_recordings (id, language, name, company_id, sound, measured, remarks, handed_by, until)
+         values (?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(days => ?))`,
+        [
+          ...[id, language, name, companyId, sound, JSON.stringify(measured), [...remarks], operatorId],
+          submissionLimits.days,
+        ] as string[],
+      );
+      await note(transaction, 'recording-handed-in', submission, { kind: 'operator', id: operatorId });
+    });
+  }
+
+  /** Latest first. */
+  async list(): Promise<Submission[]> {
+    const { rows } = await query(() =>
+      this.#database.raw<{ rows: Row[] }>(
+        `select s.id, s.language, s.name, s.company_id, s.state, s.measured, s.remarks, s.faults, s.handed_at, s.until,
+           u.login
+         from submitted_recordings s join users u on u.id = s.handed_by
+         where s.until > now() order by s.handed_at desc, s.id`,
+      ),
+    );
+    return rows.map(({ company_id, login, handed_at, ...row }) => ({
+      ...row,
+      companyId: company_id ?? undefined,
+      handedBy: login,
+      handedAt: handed_at,
+    }));
+  }
+
+  /** The WAV of one that waits. @throws Refusal not-found */
+  async soundOf(id: string): Promise<Buffer> {
+    const { rows } = await query(() =>
+      this.#database.raw<{ rows: { sound: Buffer }[] }>(
+        `select sound from submitted_recordings where id = ? and state = 'waiting' and until > now()`,
+        [id],
+      ),
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Refusal('not-found', 'no such recording waits');
+    return row.sound;
+  }
+
+  /** Forgets one that waits. @throws Refusal not-found */
+  withdraw(id: string, by: Actor): Promise<void> {
+    return this.#end(`delete from submitted_recordings where id = ?`, [id], 'recording-withdrawn', by);
+  }
+
+  /** Its sound goes, and the rest is shown until its time is over. @throws Refusal not-found */
+  decide(id: string, state: 'taken' | 'refused', faults: readonly RecordingFault[], by: Actor): Promise<void> {
+    return this.#end(
+      'update submitted_recordings set state = ?, faults = ?, sound = null where id = ?',
+      [state, [...faults] as unknown as string, id],
+      `recording-${state}`,
+      by,
+    );
+  }
+
+  #end(statement: string, values: readonly string[], event: SubmissionEvent, by: Actor): Promise<void> {
+    return this.#write(async (transaction) => {
+      const { rows } = await transaction.raw<{ rows: Row[] }>(
+        `${statement} and state = 'waiting' returning language, name, company_id`,
+        [...values],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new Refusal('not-found', 'no such recording waits');
+      const { language, name, company_id } = row;
+      await note(transaction, event, { language, name, companyId: company_id ?? undefined }, by);
+    });
+  }
+
+  #write<T>(act: (transaction: Database) => Promise<T>): Promise<T> {
+    return query(() => this.#database.transaction((transaction) => act(transaction)));
+  }
+}
+
+function note(
+  transaction: Database,
+  event: SubmissionEvent,
+  { language, name, companyId }: Pick<Submission, 'language' | 'name' | 'companyId'>,
+  actor: Actor,
+): Promise<unknown> {
+  const detail = recordingDetail(language, name, companyId);
+  return appendAudit(transaction, { event, actor, companyId, detail });
+}
