@@ -92,7 +92,6 @@ function submissionRow(context: RenderContext, submission: ListedSubmission): Ht
       ${buttonForm(context, {
         action: `${addresses.operatorRecordings}/withdraw`,
         text: 'recording-withdraw',
-        mood: 'grave',
         about,
         fields: html`<input type="hidden" name="recording" value="${id}">`,
       })}</div>`
