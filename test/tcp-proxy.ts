@@ -7,6 +7,8 @@ export interface TcpProxy {
   cut(): void;
   /** Keeps every connection and forwards nothing, as when the server is frozen or unplugged. */
   freeze(): void;
+  /** Forwards what is sent, and no reply, as when a connection is lost after the server has done its work. */
+  deafen(): void;
   /** Freezes existing connections and forwards new ones, as when a firewall lost its table. */
   forget(): void;
   mend(): void;
@@ -16,7 +18,7 @@ export interface TcpProxy {
 }
 
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
-  let state: 'open' | 'cut' | 'frozen' = 'open';
+  let state: 'open' | 'cut' | 'frozen' | 'deaf' = 'open';
   let target = targetPort;
   const sockets = new Set<Socket>();
   const frozen = new WeakSet<Socket>();
@@ -33,7 +35,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     }
     const far = connect(target, '127.0.0.1');
     keep(far);
-    near.on('data', (chunk) => state === 'open' && !frozen.has(near) && far.write(chunk));
+    near.on('data', (chunk) => (state === 'open' || state === 'deaf') && !frozen.has(near) && far.write(chunk));
     far.on('data', (chunk) => state === 'open' && !frozen.has(far) && near.write(chunk));
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
@@ -51,12 +53,15 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     freeze() {
       state = 'frozen';
     },
+    deafen() {
+      state = 'deaf';
+    },
     forget() {
       for (const socket of sockets) frozen.add(socket);
     },
     mend() {
       // Lost data cannot be sent again, so connections that lost some are closed.
-      if (state === 'frozen') destroyAll();
+      if (state === 'frozen' || state === 'deaf') destroyAll();
       state = 'open';
     },
     lead(port) {

@@ -36,12 +36,14 @@ export interface JobTimes {
  * Refusal store-unavailable when Redis is away.
  */
 export class JobStore {
+  readonly #redis: Redis;
   readonly #run: Record<keyof typeof scripts, RunScript>;
   readonly #times: JobTimes;
   readonly #prefix: string;
 
   /** @param redis a waiting connection */
   constructor(redis: Redis, name: string, times: JobTimes) {
+    this.#redis = redis;
     this.#run = defineScripts(redis, scripts);
     this.#times = times;
     this.#prefix = `${queuePrefix}:${name}:`;
@@ -69,10 +71,11 @@ export class JobStore {
     await this.#end(job, 1);
   }
 
-  /** To be called within `lockMilliseconds`. */
+  /** To be called within `lockMilliseconds`. A lock that has lapsed is made again, unless its job was removed since. */
   async keep(jobs: readonly TakenJob[]): Promise<void> {
     const locks = jobs.map(({ id }) => this.#key(`${id}:lock`));
-    await this.#run.keep(locks, [this.#times.lockMilliseconds, ...jobs.map(({ ask }) => ask)]);
+    const values = jobs.flatMap(({ id, ask }) => [id, ask]);
+    await this.#run.keep([this.#key('active'), ...locks], [this.#times.lockMilliseconds, ...values]);
   }
 
   /** Resolves when a job was added, and after some seconds in any case. @param blocking a connection for this only */
@@ -80,9 +83,10 @@ export class JobStore {
     return (await guardStore('bzpopmin', () => blocking.bzpopmin(this.#key('marker'), limitSeconds))) !== null;
   }
 
-  /** Wakes another program, because this one was woken and takes nothing. */
-  async wakeAnother(redis: Redis): Promise<void> {
-    await guardStore('zadd', () => redis.zadd(this.#key('marker'), 0, '0'));
+  /** Wakes another program. Does nothing while Redis is away: a program that waits asks by itself after some seconds. */
+  async wakeAnother(): Promise<void> {
+    if (this.#redis.status !== 'ready') return;
+    await guardStore('zadd', () => this.#redis.zadd(this.#key('marker'), 0, '0'));
   }
 
   async #end({ id, ask }: TakenJob, back: 0 | 1): Promise<void> {

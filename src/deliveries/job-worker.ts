@@ -2,12 +2,15 @@ import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { systemRandom } from '../random.ts';
+import { retryRedis } from '../redis/retry-redis.ts';
 import type { JobStore, TakenJob } from './job-store.ts';
 import { Wake } from './wake.ts';
 
 /** An announcement of a job gets lost with the program that heard it, so nobody waits longer for one. */
 const maxWaitSeconds = 5;
 const afterTroubleMilliseconds = 1_000;
+/** A job that has not begun goes back, also through a fail-over. */
+const toPutBack = { moreTries: 5, pauseMilliseconds: 500 };
 
 export interface JobWorkerParts {
   store: JobStore;
@@ -36,6 +39,8 @@ export class JobWorker {
   readonly #free = new Wake();
   readonly #keeping: NodeJS.Timeout;
   #isPaused = true;
+  /** Whether this program may have been woken by a mark that would have woken another one. */
+  #mayHoldMark = false;
   #taking: Promise<void> | undefined;
 
   /** @param run never rejects */
@@ -74,6 +79,7 @@ export class JobWorker {
     let mustWait = false;
     while (!signal.aborted) {
       try {
+        if (this.#isPaused) await this.#passMarkOn();
         if (this.#isPaused || this.#running.size >= this.#parts.maxConcurrent) {
           await this.#untilFree();
           continue;
@@ -81,34 +87,45 @@ export class JobWorker {
         if (mustWait) await this.#untilAdded();
         mustWait = await this.#takeOne();
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         this.#parts.log.debug({ err: error }, 'A queue reports an error');
         mustWait = false;
         await this.#wait(afterTroubleMilliseconds);
       }
     }
+    await this.#passMarkOn().catch(() => undefined);
   }
 
   /** @returns whether nothing more is to be taken until a job is added */
   async #takeOne(): Promise<boolean> {
     const { store, paceMilliseconds } = this.#parts;
     // While it waited, the exchange may have gone.
-    if (this.#isPaused || this.#stopping.signal.aborted) return false;
+    if (this.#takesNothing()) return false;
     const taken = await store.take(systemRandom.id());
-    if (taken.next === 'none') return true;
     if (taken.next === 'wait') {
       await this.#wait(taken.milliseconds);
       return false;
     }
-    // It has not begun, so another program can have it.
-    if (this.#stopping.signal.aborted) {
-      await store.putBack(taken.job);
+    // The script has left a mark where jobs wait that may run.
+    this.#mayHoldMark = false;
+    if (taken.next === 'none') return true;
+    if (this.#takesNothing()) {
+      await this.#putBack(taken.job);
       return false;
     }
     this.#start(taken.job, taken.data);
     if (!taken.othersWait) return true;
     await this.#wait(paceMilliseconds);
     return false;
+  }
+
+  #takesNothing(): boolean {
+    return this.#isPaused || this.#stopping.signal.aborted;
+  }
+
+  /** It has not begun, so another program can have it. */
+  #putBack(job: TakenJob): Promise<void> {
+    return retryRedis({ clock: this.#clock, ...toPutBack }, () => this.#parts.store.putBack(job));
   }
 
   #start(job: TakenJob, data: string): void {
@@ -125,8 +142,16 @@ export class JobWorker {
 
   async #untilAdded(): Promise<void> {
     const { store, blocking, stalledSeconds } = this.#parts;
-    const wasAdded = await store.untilAdded(blocking, Math.min(maxWaitSeconds, stalledSeconds));
-    if (wasAdded && this.#isPaused) await store.wakeAnother(blocking);
+    // Also when no reply comes, as when the connection is closed.
+    this.#mayHoldMark = true;
+    this.#mayHoldMark = await store.untilAdded(blocking, Math.min(maxWaitSeconds, stalledSeconds));
+  }
+
+  /** This program takes nothing now, so the mark that has woken it wakes another one. */
+  async #passMarkOn(): Promise<void> {
+    if (!this.#mayHoldMark) return;
+    this.#mayHoldMark = false;
+    await this.#parts.store.wakeAnother();
   }
 
   async #untilFree(): Promise<void> {
