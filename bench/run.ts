@@ -12,12 +12,13 @@ import { delay } from './delay-section.ts';
 import { growth } from './growth-section.ts';
 import { leaks, leaksInFull } from './leaks-section.ts';
 import { login } from './login-section.ts';
+import { queue } from './queue-section.ts';
 import type { Row, Section } from './section.ts';
 import { Stage } from './stage.ts';
 import { formatJson, formatTable, type Measured } from './table.ts';
 
 /** In this order, because the most sensitive section comes last but one, and the leaks need a warm machine. */
-const sections: readonly Section[] = [checks, login, app, attacks, delay, calls, growth, leaks];
+const sections: readonly Section[] = [checks, login, app, queue, attacks, delay, calls, growth, leaks];
 
 const interrupted = new AbortController();
 let current: Stage | undefined;
