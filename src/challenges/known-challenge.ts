@@ -22,6 +22,8 @@ export class KnownChallenge {
   #known: Challenge | undefined;
   #readAt: number;
   #hasChanged = false;
+  /** How many announcements there were. */
+  #notes = 0;
 
   /** @param known as it was read just now */
   constructor(known: Challenge | undefined, parts: KnownChallengeParts) {
@@ -30,14 +32,15 @@ export class KnownChallenge {
     this.#readAt = parts.clock.now();
   }
 
-  /** It was read together with something else. */
-  isNow(found: Challenge | undefined): void {
-    const isOwn = found?.owner === this.#known?.owner;
-    [this.#known, this.#readAt, this.#hasChanged] = [isOwn ? found : undefined, this.#parts.clock.now(), false];
+  /** To be called before it is read together with something else. @returns takes what was read */
+  reading(): (found: Challenge | undefined) => void {
+    const [at, before] = [this.#parts.clock.now(), this.#notes];
+    return (found) => this.#take(found?.owner === this.#known?.owner ? found : undefined, { at, before });
   }
 
   /** To be called at each announcement. @param news undefined when the challenge must be read */
   note(news?: ChallengeNews): void {
+    this.#notes += 1;
     if (news === undefined) this.#hasChanged = true;
     else if (this.#known !== undefined) this.#known = { ...this.#known, ...news };
   }
@@ -51,15 +54,20 @@ export class KnownChallenge {
     const isNews = now || this.#hasChanged;
     const known = this.#known;
     if (!isNews && known !== undefined && at < known.expiresAt && at - this.#readAt < readMilliseconds) return known;
-    this.#hasChanged = false;
+    const before = this.#notes;
     try {
-      this.#known = await this.#parts.find(isNews);
-      this.#readAt = at;
+      this.#take(await this.#parts.find(isNews), { at, before });
     } catch (error) {
       this.#hasChanged = true;
       throw error;
     }
     return this.#known;
+  }
+
+  /** What was announced during the read may be newer than what was read. */
+  #take(found: Challenge | undefined, { at, before }: { at: number; before: number }): void {
+    [this.#known, this.#readAt] = [found, at];
+    this.#hasChanged = this.#notes !== before;
   }
 }
 
@@ -69,8 +77,9 @@ export function readWithProgress(
   { id, known }: { id: string; known: KnownChallenge },
 ): (from: string) => Promise<StreamEntry[]> {
   return async (from) => {
+    const take = known.reading();
     const { challenge, entries } = await challenges.findWithProgress(id, from);
-    known.isNow(challenge);
+    take(challenge);
     return entries;
   };
 }

@@ -46,3 +46,33 @@ it.each([
   [at.now, at.found] = [later, undefined];
   expect(await challenge.look()).toBeUndefined();
 });
+
+it('is read again when it was announced to be armed while an older state was read', async () => {
+  const { at, challenge } = known();
+  at.now = 15_000;
+  const looking = challenge.look();
+  challenge.note({ state: 'armed', expiresAt: 300_000 });
+  await looking;
+  at.found = { ...open, state: 'armed', expiresAt: 300_000 };
+  expect((await challenge.look())?.state).toBe('armed');
+});
+
+it.each([
+  ['armed', { state: 'armed', expiresAt: 300_000 } as const],
+  ['changed', undefined],
+])('is read again when it was announced to be %s while it was read with its calls', async (_, news) => {
+  const { at, challenge } = known();
+  const take = challenge.reading();
+  challenge.note(news);
+  take(open);
+  at.found = { ...open, state: 'armed', expiresAt: 300_000 };
+  expect((await challenge.look())?.state).toBe('armed');
+});
+
+it('is not read again after it was read with its calls, when nothing was announced meanwhile', async () => {
+  const { at, challenge } = known();
+  challenge.note();
+  challenge.reading()(open);
+  expect(await challenge.look()).toBe(open);
+  expect(at.reads).toEqual([]);
+});
