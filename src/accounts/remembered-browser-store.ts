@@ -46,6 +46,12 @@ export type BrowserVerdict =
   | { state: 'known'; id: string; turned: boolean }
   | { state: 'copied'; id: string };
 
+/**
+ * The digest of no value, in every row of a user whose value was copied: whoever comes with one of these browsers
+ * brings the copy to light again, until the sessions have ended and the rows are gone.
+ */
+const nobodys = '';
+
 /** A row that the policy and the account of now still allow. Bindings: since, days. */
 const valid = 'b.since = ? and b.made_at + make_interval(days => least(b.days, ?)) > clock_timestamp()';
 
@@ -87,18 +93,19 @@ export class RememberedBrowserStore {
   }
 
   /**
-   * Uses the browser of a user at a login, and turns its value. A value that was used before ends every browser of the
-   * user, because it cannot be known which one is the copy.
+   * Uses the browser of a user at a login, and turns its value. A value that was used before makes every browser of the
+   * user worthless, because it cannot be known which one is the copy. The caller ends the sessions and then forgets the
+   * browsers; until it has, each use of one of them is `copied` again.
    */
   async use(userId: string, offered: readonly OfferedBrowser[], use: BrowserUse): Promise<BrowserVerdict> {
     const ids = offered.map(({ id }) => id);
     return query(() =>
       this.#database.transaction(async (transaction) => {
         const { rows } = await transaction.raw<{ rows: Row[] }>(
-          `select b.*, (${valid}) as is_valid,
+          `select b.*, (b.digest = ? or ${valid}) as is_valid,
              coalesce(b.turned_at > clock_timestamp() - make_interval(secs => ?), false) as in_grace
            from remembered_browsers b where b.user_id = ? and b.id = any(?) order by b.made_at desc limit 1 for update`,
-          [use.since, use.days, graceSeconds, userId, ids],
+          [nobodys, use.since, use.days, graceSeconds, userId, ids],
         );
         const [row] = rows;
         const given = offered.find(({ id }) => id === row?.id);
@@ -106,7 +113,8 @@ export class RememberedBrowserStore {
         const { id } = row;
         const line = { actor: { kind: 'user', id: userId }, userId } as const;
         if (!isRight(row, given, use)) {
-          await forgetBrowsers(transaction, userId);
+          const worthless = { digest: nobodys, earlier_digest: null, turned_at: null };
+          await transaction('remembered_browsers').where({ user_id: userId }).update(worthless);
           await appendAudit(transaction, {
             event: 'remembered-browser-copied',
             ...line,
@@ -137,8 +145,9 @@ export class RememberedBrowserStore {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: Row[] }>(
         `select b.*, b.made_at + make_interval(days => least(b.days, ?)) as until
-         from remembered_browsers b where b.user_id = ? and ${valid} order by b.last_used_at desc, b.id`,
-        [days, userId, since, days],
+         from remembered_browsers b where b.user_id = ? and b.digest <> ? and ${valid}
+         order by b.last_used_at desc, b.id`,
+        [days, userId, nobodys, since, days],
       ),
     );
     return rows.map(({ id, browser, network, uses, made_at, last_used_at, until }) => {

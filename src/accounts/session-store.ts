@@ -169,6 +169,12 @@ export class SessionStore {
     return (await this.#endAll(userId)).ended;
   }
 
+  /** The same after a remembered browser was copied, which its rows tell until the sessions have ended. */
+  async endAllOfCopied(userId: string): Promise<void> {
+    await this.#endSessions(userId);
+    await this.#browsers.forget(userId);
+  }
+
   /** The sessions of a user, most recently used first. */
   async list(userId: string): Promise<SessionSummary[]> {
     const digests = await guardStore('zrange', () => this.#redis.zrange(listKey(userId), 0, -1));
@@ -193,10 +199,15 @@ export class SessionStore {
    */
   async #endAll(userId: string): Promise<{ begun: string; ended: number }> {
     await this.#browsers.forget(userId);
+    const ended = await this.#endSessions(userId);
+    await this.#browsers.forget(userId);
+    return ended;
+  }
+
+  async #endSessions(userId: string): Promise<{ begun: string; ended: number }> {
     const keys = [generationKey(userId), listKey(userId)];
     const [begun, digests] = (await this.#run.endAll(keys, [this.#keepMilliseconds])) as [string, string[]];
     const removed = await Promise.all(digests.map((digest) => this.#remove(digest)));
-    await this.#browsers.forget(userId);
     return { begun, ended: removed.reduce((sum, each) => sum + each, 0) };
   }
 

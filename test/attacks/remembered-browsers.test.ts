@@ -5,7 +5,7 @@ import { givePassword } from '../../src/accounts/give-password.ts';
 import { everyGrant } from '../../src/accounts/grant.ts';
 import { MethodRuleStore } from '../../src/accounts/method-rule-store.ts';
 import { rememberDaysOf, rememberedBrowserLimits } from '../../src/accounts/remembered-browser.ts';
-import { generationKey } from '../../src/accounts/session-keys.ts';
+import { generationKey, listKey } from '../../src/accounts/session-keys.ts';
 import type { UserChanges } from '../../src/accounts/user.ts';
 import type { RememberPolicy } from '../../src/config/remember-reader.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
@@ -214,6 +214,31 @@ describe('a copy of the cookie', () => {
     expect((await start(person, cookie)).step).toBe('challenge');
     expect(mailsOf(person.user)).toHaveLength(1);
   });
+
+  it.each(['the copy', 'the value of now', 'another browser of the user'])(
+    'is not forgotten when Redis fails halfway: %s brings it to light again, once',
+    async (next) => {
+      const person = await somebody();
+      const other = await remember(person);
+      const cookie = await remember(person);
+      const { remembered: now = '', sessionId } = await start(person, cookie);
+      await afterGrace(person.user.id);
+      // The value has been made worthless by then, and the sessions have not ended.
+      const list = listKey(person.user.id);
+      await home.redis.set(list, 'no list');
+      expect(await refusalOf(start(person, cookie))).toBe('store-unavailable');
+      expect(mailsOf(person.user)).toEqual([]);
+      await home.redis.del(list);
+      const cookies = { 'the copy': cookie, 'the value of now': now, 'another browser of the user': other };
+      const brought = cookies[next as keyof typeof cookies];
+      expect((await start(person, brought)).step).toBe('challenge');
+      expect(await home.parts.sessions.find(sessionId)).toBeUndefined();
+      expect(mailsOf(person.user)).toHaveLength(1);
+      expect(await rowsOf(person.user.id)).toBe(0);
+      expect((await start(person, brought)).step).toBe('challenge');
+      expect(mailsOf(person.user)).toHaveLength(1);
+    },
+  );
 
   it('of somebody without the password ends nothing', async () => {
     const person = await somebody();
