@@ -4,6 +4,7 @@ import { type Database, query } from '../postgres/connect-postgres.ts';
 import { requestId } from '../request-id.ts';
 import { type Actor, type AuditEntry, type AuditEventName, checkDetail, repeatedEvents } from './audit-event.ts';
 import { announceWritten } from './audit-feed.ts';
+import { Gathering } from './gathering.ts';
 import { webhookStatement } from './webhook-statement.ts';
 
 /** One entry of the audit, as stored. */
@@ -65,14 +66,23 @@ const nameOfKey = `(select k.name from api_keys k where actor_kind = 'api-key' a
 /** The audit in PostgreSQL; a trigger makes it append-only. Every method throws Refusal store-unavailable. */
 export class AuditStore {
   readonly #database: Database;
+  readonly #repeats: Gathering<AuditEntry>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#repeats = new Gathering((entries) => countRepeats(database, entries));
   }
 
-  /** See `appendAudit`. */
+  /**
+   * See `appendAudit`. Repeats of one line wait for each other in PostgreSQL, so those that come while one is written
+   * are counted by one statement.
+   */
   async append<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
-    await query(() => appendAudit(this.#database, entry));
+    await query(() => {
+      if (!repeatedEvents.includes(entry.event)) return appendAudit(this.#database, entry);
+      checkEntry(entry);
+      return this.#repeats.add(subjectOf(entry), entry);
+    });
   }
 
   /**
@@ -153,43 +163,61 @@ export async function appendAudit<Name extends AuditEventName>(
   database: Database,
   entry: AuditEntry<Name>,
 ): Promise<void> {
-  const { event, actor, userId, companyId, detail = {} } = entry;
+  checkEntry(entry);
+  if (repeatedEvents.includes(entry.event)) return countRepeats(database, [entry]);
+  const line = insertOf(entry);
+  const webhooks = webhookStatement(entry);
+  await database.raw(`with line as (${line.sql} returning id) ${webhooks.sql}`, [...line.values, ...webhooks.values]);
+  announceWritten(database, entry);
+}
+
+function checkEntry({ event, detail = {} }: AuditEntry): void {
   checkDetail(event, detail);
   measure('audited', { event });
-  const insert = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail, request_id)
+}
+
+function insertOf({ event, actor, userId, companyId, detail = {} }: AuditEntry) {
+  const sql = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail, request_id)
     values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb, ?)`;
   const { kind, id = null } = actor;
   const about = [userId ?? null, companyId ?? null, userId ?? null];
-  const line = [event, kind, id, ...about, JSON.stringify(detail), requestId() ?? null];
-  // In the same statement, so that other systems hear of what is in the audit, and of nothing else.
-  const webhooks = webhookStatement(entry);
-  if (!repeatedEvents.includes(event)) {
-    await database.raw(`with line as (${insert} returning id) ${webhooks.sql}`, [...line, ...webhooks.values]);
-    announceWritten(database, entry);
-    return;
-  }
+  return { sql, values: [event, kind, id, ...about, JSON.stringify(detail), requestId() ?? null] };
+}
 
-  const subject = subjectOf(entry);
+/**
+ * Counts entries on the line of their hour, which is written where there is none yet. What other systems hear is in the
+ * same statement, so that they hear of what is in the audit, and of nothing else.
+ *
+ * @param entries of one subject, at least one
+ */
+async function countRepeats(database: Database, entries: readonly AuditEntry[]): Promise<void> {
+  const [first, ...others] = entries;
+  if (first === undefined) return;
+  const subject = subjectOf(first);
+  const all = webhookStatement(first, entries.length);
   const counted = await database.raw(
-    `with line as (update audit_repeats set times = times + 1, last_at = clock_timestamp()
+    `with line as (update audit_repeats set times = times + ?, last_at = clock_timestamp()
        where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1)
-     ${webhooks.sql}`,
-    [subject, ...webhooks.values],
+     ${all.sql}`,
+    [entries.length, subject, ...all.values],
   );
   if (counted.rows.length > 0) {
-    announceWritten(database, entry);
+    for (const entry of entries) announceWritten(database, entry);
     return;
   }
-  // Two at the same time have a line each, and the next one is counted.
+  const line = insertOf(first);
+  const webhooks = webhookStatement(first);
+  // Two programs at the same time have a line each, and the next one is counted.
   await database.raw(
-    `with line as (${insert} returning id),
+    `with line as (${line.sql} returning id),
        first as (insert into audit_repeats (subject, hour, audit_id)
          select ?, date_trunc('hour', clock_timestamp()), id from line
          on conflict (subject, hour) do nothing)
      ${webhooks.sql}`,
-    [...line, subject, ...webhooks.values],
+    [...line.values, subject, ...webhooks.values],
   );
-  announceWritten(database, entry);
+  announceWritten(database, first);
+  await countRepeats(database, others);
 }
 
 function fromRow(row: Row): AuditRecord {

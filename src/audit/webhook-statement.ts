@@ -4,15 +4,19 @@ import { frequentKinds, webhookEventOf } from './webhook-kind.ts';
 /** Events that may wait for one endpoint. Later ones are dropped until it takes some. */
 export const maxWaitingEvents = 1_000;
 /** Of frequent kinds, so that many of these drop no event of another kind. */
-const maxWaitingFrequent = 800;
+export const maxWaitingFrequent = 800;
 
 /**
  * The rest of a statement that begins with `with line as (…)`: for a line that was written it adds the event for each
  * endpoint that wants it. An endpoint of a company gets only events of this company.
  *
+ * @param times how many entries of this kind the line stands for; each is an event
  * @returns a statement whose rows are those of `line`
  */
-export function webhookStatement(entry: AuditEntry): { sql: string; values: (string | string[] | number | null)[] } {
+export function webhookStatement(
+  entry: AuditEntry,
+  times = 1,
+): { sql: string; values: (string | string[] | number | null)[] } {
   const event = webhookEventOf(entry);
   if (event === undefined) return { sql: 'select 1 from line', values: [] };
   const { kind, forOperator, detail } = event;
@@ -27,11 +31,9 @@ export function webhookStatement(entry: AuditEntry): { sql: string; values: (str
       from concerned c join webhook_endpoints e
         on e.ended_at is null and ? = any(e.kinds)
         and (e.company_id is null or (not ?::boolean and e.company_id = c.company_id))
-      where (select count(*) from (select 1 from webhook_messages m
-        where m.endpoint_id = e.id and m.due_at is not null limit ?) w) < ?)
+      cross join lateral generate_series(1, least(?::bigint, ?::bigint - (select count(*) from (
+        select 1 from webhook_messages m where m.endpoint_id = e.id and m.due_at is not null limit ?) w))))
     select 1 from line`;
-  return {
-    sql,
-    values: [user, entry.companyId ?? null, user, kind, JSON.stringify(detail), kind, `${forOperator}`, max, max],
-  };
+  const ofEvent = [kind, JSON.stringify(detail), kind, `${forOperator}`];
+  return { sql, values: [user, entry.companyId ?? null, user, ...ofEvent, times, max, max] };
 }

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AuditEntry, auditEvents } from '../../src/audit/audit-event.ts';
+import { onAuditWritten } from '../../src/audit/audit-feed.ts';
 import { openPeople, type People, tester } from '../accounts/people.ts';
 
 let people: People;
@@ -40,6 +41,37 @@ test('events are named in the past tense, in kebab-case', () => {
     // Logged out, went down, came up, was withdrawn.
     expect(name).toMatch(/(ed|out|set|reset|passed|made|down|up|drawn)$/);
   }
+});
+
+test('repeats that come together are counted each, on one line, by few statements', async () => {
+  const { audit, database } = people;
+  const user = await people.addUser();
+  const statements: string[] = [];
+  const note = ({ sql }: { sql: string }) => void statements.push(sql);
+  database.on('query', note);
+  const entry = { event: 'code-refused', actor: { kind: 'user' }, userId: user.id } as const;
+  const other = { ...entry, detail: { reason: 'wrong-code' } };
+  await Promise.all(Array.from({ length: 50 }, (_, n) => audit.append(n % 5 === 0 ? other : entry)));
+  database.off('query', note);
+  const lines = await audit.list({ userId: user.id, event: 'code-refused' });
+  expect(lines.map(({ repeats }) => repeats?.times).sort()).toEqual([10, 40]);
+  // For each of the two: the line is missing, it is written, and the others are counted.
+  expect(statements.length).toBeLessThanOrEqual(2 * 3);
+});
+
+test('each repeat that comes together is announced once it is written, and none that is not', async () => {
+  const { audit, database } = people;
+  const announced: AuditEntry[] = [];
+  const end = onAuditWritten((entry) => announced.push(entry));
+  const entry = { event: 'logged-out', actor: { kind: 'user' }, userId: 'somebody' } as const;
+  await Promise.all([1, 2, 3].map(() => audit.append(entry)));
+  expect(announced).toHaveLength(3);
+  const fail = vi.spyOn(database, 'raw').mockRejectedValue(new Error('away') as never);
+  const lost = await Promise.allSettled([1, 2, 3].map(() => audit.append(entry)));
+  fail.mockRestore();
+  end();
+  expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(announced).toHaveLength(3);
 });
 
 test('it is read newest first, by user, company, event and time, a page at a time', async () => {

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { appendAudit } from '../../src/audit/audit-store.ts';
-import { maxWaitingEvents } from '../../src/audit/webhook-statement.ts';
+import { maxWaitingEvents, maxWaitingFrequent } from '../../src/audit/webhook-statement.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -92,6 +92,20 @@ describe('an event', () => {
     expect(await home.audit.list({ userId: user.id, event: 'code-refused' })).toHaveLength(1);
     await turn(id);
     expect(gotten().map(({ type }) => type)).toEqual(Array(3).fill('challenge.failed'));
+  });
+
+  it('comes for each of those that were counted together, until the queue is full', async () => {
+    const user = await home.addUser();
+    const { id } = await add();
+    const entry = { event: 'code-refused', actor: tester, userId: user.id, detail: { reason: 'wrong-code' } } as const;
+    const appendAll = (count: number) => Promise.all(Array.from({ length: count }, () => home.audit.append(entry)));
+    await appendAll(30);
+    expect(await list(id)).toMatchObject({ waiting: 30 });
+    const kind = 'challenge.failed';
+    const more = Array.from({ length: 765 }, () => ({ endpoint_id: id, kind, detail: '{}', user_id: user.id }));
+    await home.database('webhook_messages').insert(more);
+    await appendAll(30);
+    expect(await list(id)).toMatchObject({ waiting: maxWaitingFrequent });
   });
 
   it('comes in the order of ids, which ascend as text', async () => {

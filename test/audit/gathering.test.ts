@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { Gathering } from '../../src/audit/gathering.ts';
+
+/** Acts that end when the test lets them. */
+function heldActs() {
+  const begun: { items: readonly string[]; end(error?: Error): void }[] = [];
+  const act = (items: readonly string[]) =>
+    new Promise<void>((resolve, reject) => {
+      begun.push({ items: [...items], end: (error) => (error === undefined ? resolve() : reject(error)) });
+    });
+  return { begun, gathering: new Gathering<string>(act) };
+}
+
+it('does at once what comes alone, and together what comes meanwhile', async () => {
+  const { begun, gathering } = heldActs();
+  const ended: string[] = [];
+  const add = (item: string) => gathering.add('key', item).then(() => ended.push(item));
+  const all = ['a', 'b', 'c', 'd'].map(add);
+  expect(begun.map(({ items }) => items)).toEqual([['a']]);
+  begun[0]?.end();
+  await all[0];
+  expect(ended).toEqual(['a']);
+  expect(begun.map(({ items }) => items)).toEqual([['a'], ['b', 'c', 'd']]);
+  const last = add('e');
+  begun[1]?.end();
+  await Promise.all(all);
+  expect(ended).toEqual(['a', 'b', 'c', 'd']);
+  begun[2]?.end();
+  await last;
+  expect(begun.map(({ items }) => items)).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
+});
+
+it('keeps keys apart', () => {
+  const { begun, gathering } = heldActs();
+  void gathering.add('one', 'a');
+  void gathering.add('other', 'b');
+  expect(begun.map(({ items }) => items)).toEqual([['a'], ['b']]);
+});
+
+it('tells a failure to those whose items were in it, and goes on', async () => {
+  const { begun, gathering } = heldActs();
+  const results = ['a', 'b', 'c'].map((item) =>
+    gathering.add('key', item).then(
+      () => `${item} done`,
+      (error: Error) => `${item} ${error.message}`,
+    ),
+  );
+  begun[0]?.end(new Error('away'));
+  expect(await results[0]).toBe('a away');
+  begun[1]?.end(new Error('away again'));
+  expect(await Promise.all(results)).toEqual(['a away', 'b away again', 'c away again']);
+  const later = gathering.add('key', 'd');
+  begun[2]?.end();
+  await later;
+});
