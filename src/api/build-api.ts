@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
@@ -9,6 +8,7 @@ import type { EnrolmentLinkParts } from '../people/make-enrolment-link.ts';
 import type { ReadChallengesParts } from '../people/read-challenges.ts';
 import { createReadiness, joinReadiness, type ReadinessCheck } from '../readiness.ts';
 import { requestIdHooks } from '../request-id.ts';
+import { setSecurityHeaders } from '../security-headers.ts';
 import { addAnswerRoute } from './answer-route.ts';
 import type { App } from './app.ts';
 import { authorise, openRoutes } from './authorise.ts';
@@ -59,7 +59,7 @@ const requestLimits = {
 };
 
 /** The API has no pages except /docs, which has its own policy. */
-const strictPolicy = { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } };
+const strictPolicy = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
 /**
  * Builds the api from its parts, without listening. Tests use it through `inject`.
@@ -81,12 +81,7 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   app.setErrorHandler(refuse);
   app.setNotFoundHandler((request, reply) => refuse(new Refusal('not-found', 'no such route'), request, reply));
 
-  await app.register(helmet, {
-    contentSecurityPolicy: strictPolicy,
-    // Belcode must not force TLS on the operator's other hosts.
-    strictTransportSecurity: { includeSubDomains: false },
-    xFrameOptions: { action: 'deny' },
-  });
+  app.addHook('onRequest', setSecurityHeaders(strictPolicy));
   app.addHook('onRequest', keepOutOfCaches);
   app.addHook('onRequest', authorise(keys));
 
@@ -134,8 +129,9 @@ function createServer(trustedProxies: string[]) {
 }
 
 /** A reply for the holder of a key must not be cached for others. */
-async function keepOutOfCaches(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+function keepOutOfCaches(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   if (!openRoutes.includes(request.routeOptions.url ?? '')) reply.header('cache-control', 'no-store');
+  done();
 }
 
 /** Accepts an empty body with the JSON type: to call again and to cancel need no body. */

@@ -9,12 +9,13 @@ const pollMilliseconds = 100;
 export function endConnections(app: App): void {
   let underWay = 0;
   let looking: NodeJS.Timeout | undefined;
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     underWay += 1;
     // Fastify does not call onResponse for a client that has disconnected.
     reply.raw.once('close', () => {
       underWay -= 1;
     });
+    done();
   });
   app.addHook('preClose', async () => {
     looking = setInterval(() => {

@@ -10,9 +10,10 @@ const quietRoutes: readonly string[] = ['/livez', '/healthz', '/readyz', '/ready
  * private data. `left` marks a client that disconnected before the end.
  */
 export function logRequest(log: Log) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     // Fastify does not call onResponse for a client that has disconnected.
     reply.raw.once('close', () => writeLine(log, request, reply));
+    done();
   };
 }
 

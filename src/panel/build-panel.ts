@@ -1,10 +1,10 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
 import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { allBrands } from '../brand/brands.ts';
 import { Refusal } from '../errors.ts';
 import { requestIdHooks } from '../request-id.ts';
+import { setSecurityHeaders } from '../security-headers.ts';
 import { addAppPageRoutes } from './app/add-app-page-routes.ts';
 import { addAppRoutes } from './app/app-routes.ts';
 import { addAssetRoute } from './asset-route.ts';
@@ -101,15 +101,8 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   panel.addHook('onRequest', tellOfProxy(parts.log));
   panel.setErrorHandler(refusePage(site));
 
-  await panel.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: contentDirectivesFor((forward?.rules ?? []).map(({ host }) => host)),
-    },
-    // TLS must not be imposed on the operator's other hosts.
-    strictTransportSecurity: { includeSubDomains: false },
-    xFrameOptions: { action: 'deny' },
-  });
+  const policy = contentDirectivesFor((forward?.rules ?? []).map(({ host }) => host));
+  panel.addHook('onRequest', setSecurityHeaders(policy));
   await panel.register(cookie);
   // Only forms are accepted.
   panel.removeAllContentTypeParsers();
