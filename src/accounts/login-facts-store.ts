@@ -1,11 +1,12 @@
 import type { RememberPolicy } from '../config/remember-reader.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { PlannedQuery } from '../postgres/planned-query.ts';
 import type { CallProof, Company, CompanyCalling } from './company.ts';
 import type { HelpContacts } from './help-contact.ts';
 import type { MethodRule } from './method-rule.ts';
 import { methodRuleFromRow } from './method-rule-store.ts';
 import { isLogin, type User } from './user.ts';
-import { type UserRow, userFromRow } from './user-row.ts';
+import { type ReadUserRow, type UserRow, userColumns, userFromRow } from './user-row.ts';
 
 /** The facts of a user that a login needs before its second factor. All times are the database's. */
 export interface LoginFacts {
@@ -38,7 +39,7 @@ export interface LoginFacts {
   now: Date;
 }
 
-interface Row extends UserRow {
+interface Row extends ReadUserRow, Pick<UserRow, 'password_hash' | 'last_login_at'> {
   company_name: string;
   country: string;
   caller_id: string | null;
@@ -77,23 +78,23 @@ export class LoginFactsStore {
   findByLogin(login: string): Promise<LoginFacts | undefined> {
     // No user has the empty login. It replaces a malformed login, because a faster reply would reveal that no user has
     // it.
-    return this.#find('lower(u.login collate "C") = lower(? collate "C")', isLogin(login) ? login : '');
+    return this.#find(byLogin, isLogin(login) ? login : '');
   }
 
   /** For the later steps of a login. @throws Refusal store-unavailable */
   find(userId: string): Promise<LoginFacts | undefined> {
-    return this.#find('u.id = ?', userId);
+    return this.#find(byId, userId);
   }
 
-  async #find(condition: string, value: string): Promise<LoginFacts | undefined> {
-    const { rows } = await query(() => this.#database.raw<{ rows: Row[] }>(`${question} where ${condition}`, [value]));
-    const [row] = rows;
+  async #find(planned: PlannedQuery<Row>, value: string): Promise<LoginFacts | undefined> {
+    const [row] = await query(() => planned.rows(this.#database, [value]));
     return row === undefined ? undefined : fromRow(row);
   }
 }
 
 const question = `
-  select u.*, c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
+  select ${[...userColumns, 'password_hash', 'last_login_at'].map((each) => `u.${each}`).join(', ')},
+    c.name as company_name, c.country, c.caller_id, c.ring_seconds, c.greeting_name, c.call_proof, c.language as company_language,
     c.help as company_help, c.remember_days, c.time_zone as company_time_zone, c.ends_at as company_ends_at, c.brand as company_brand,
     c.disabled_at as company_disabled_at,
     d.offer_from, d.require_from, p.replaces_at, o.password_hash as replaced_hash, now() as now,
@@ -116,6 +117,10 @@ const question = `
     where role = u.role and (company_id = u.company_id or company_id is null)
     order by company_id nulls last limit 1
   ) m on true`;
+
+/** Planned once, because planning these joins takes the server longer than a row of them. */
+const byLogin = new PlannedQuery<Row>(`${question} where lower(u.login collate "C") = lower(? collate "C")`);
+const byId = new PlannedQuery<Row>(`${question} where u.id = ?`);
 
 function fromRow(row: Row): LoginFacts {
   const replaced = row.password_replaced_at !== null || (row.replaces_at !== null && row.replaces_at <= row.now);

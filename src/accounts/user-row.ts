@@ -70,8 +70,35 @@ export function countWhoMayLogIn(column: 'kinds_key', more: readonly string[]): 
     where ${access.companyNotEnded('u')}`;
 }
 
+/** The columns of `users` that `userFromRow` reads. */
+export const userColumns = [
+  'id',
+  'company_id',
+  'login',
+  'name',
+  'email',
+  'email_changed_at',
+  'role',
+  'language',
+  'extension',
+  'password_set_at',
+  'password_must_change_at',
+  'password_replaced_at',
+  'second_factor_reset_at',
+  'password_reset_by',
+  'set_up_code_made_at',
+  'set_up_code_used_at',
+  'setup_skipped_at',
+  'disabled_at',
+  'calls_held_at',
+  'created_at',
+] as const satisfies readonly (keyof UserRow)[];
+
+/** With what its company says, where the query asks for it. */
+export type ReadUserRow = Pick<UserRow, (typeof userColumns)[number] | 'company_language' | 'company_disabled_at'>;
+
 /** Drops the hash, and the digest of a set-up code. */
-export function userFromRow(row: Omit<UserRow, 'password_hash' | 'set_up_code_digest' | 'set_up_code_until'>): User {
+export function userFromRow(row: ReadUserRow): User {
   return {
     id: row.id,
     companyId: row.company_id,

@@ -8,6 +8,7 @@ import { Refusal } from '../errors.ts';
 import { keysOf, type PostDialDigits } from '../policy/ledger/call-destination.ts';
 import { provenSeconds } from '../policy/limits.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { PlannedQuery } from '../postgres/planned-query.ts';
 import type { Random } from '../random.ts';
 import type { NewAppDevice } from './app-device.ts';
 import { ConfirmedFactor } from './confirmed-factor.ts';
@@ -53,7 +54,7 @@ export class FactorStore {
 
   /** @throws Refusal not-found */
   async find(userId: string, factorId: string): Promise<Factor> {
-    const row = await query(() => rowOf(this.#database, userId, factorId).first(...factorColumns));
+    const [row] = await query(() => one.rows(this.#database, [userId, factorId]));
     if (row === undefined) throw new Refusal('not-found', 'no such factor of this user');
     return factorFromRow(row);
   }
@@ -264,12 +265,12 @@ export interface Removal extends Omit<RemovalFacts, 'now'> {
 }
 
 async function listFactors(database: Database, userId: string): Promise<Factor[]> {
-  const rows = await database<FactorRow>('factors')
-    .where({ user_id: userId })
-    .orderBy('position')
-    .select(...factorColumns);
-  return rows.map(factorFromRow);
+  return (await all.rows(database, [userId])).map(factorFromRow);
 }
+
+const columns = factorColumns.join(', ');
+const all = new PlannedQuery<FactorRow>(`select ${columns} from factors where user_id = ? order by position`);
+const one = new PlannedQuery<FactorRow>(`select ${columns} from factors where user_id = ? and id = ?`);
 
 function rowOf(database: Database, userId: string, factorId: string) {
   return database<FactorRow>('factors').where({ user_id: userId, id: factorId });

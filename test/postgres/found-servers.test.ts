@@ -8,6 +8,7 @@ import { freePort } from '../../lab/ports.ts';
 import { startPostgres, untilDatabaseTakesConnections } from '../../lab/postgres.ts';
 import { connectPostgres, type Database, query } from '../../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../../src/postgres/migrate.ts';
+import { PlannedQuery } from '../../src/postgres/planned-query.ts';
 import { makeCertificates } from '../certificates.ts';
 import { belcode } from '../cli/run.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
@@ -87,6 +88,17 @@ describe('PgBouncer in transaction mode', () => {
       Array.from({ length: 40 }, (_, n) => database.transaction((step) => step.raw('select ?::int as n', [n]))),
     );
     expect(all.map(({ rows }) => rows[0].n)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  });
+
+  it('gives each of many the rows of its own planned query', async () => {
+    const database = open(over(), 10);
+    const [more, less] = ['+', '-'].map((sign) => new PlannedQuery<{ n: number }>(`select ?::int ${sign} 1 as n`));
+    for (let round = 0; round < 3; round += 1) {
+      const all = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? more : less)?.rows(database, [n])),
+      );
+      expect(all.map((rows) => rows?.[0]?.n)).toEqual(Array.from({ length: 20 }, (_, n) => n + (n % 2 === 0 ? 1 : -1)));
+    }
   });
 
   it('a statement that takes too long is refused all the same', async () => {
