@@ -43,6 +43,12 @@ export interface SessionLimits {
  */
 const generationSeconds = 100 * 86_400;
 
+/** What a session begins with: the generation, or '' when it is another one; and the time. */
+interface Entry {
+  generation: string;
+  at: number;
+}
+
 interface SessionStoreParts {
   redis: Redis;
   random: Pick<Random, 'secret'>;
@@ -128,10 +134,9 @@ export class SessionStore {
    * @throws Refusal session-unknown when it has ended meanwhile
    */
   async stepUp(session: Session, facts: SessionFacts, work: SessionWork = {}): Promise<Session> {
-    if ((await this.#remove(session.digest)) === 0) throw new Refusal('session-unknown', 'ended meanwhile');
     const sameKind = (session.step === 'full') === (facts.step === 'full');
     const keeps = { generation: session.generation, ...(sameKind ? { startedAt: session.startedAt } : {}) };
-    return this.#create(facts, work, keeps);
+    return this.#create(facts, work, { ...keeps, instead: session.digest });
   }
 
   /** @throws Refusal session-unknown when it has ended meanwhile */
@@ -214,17 +219,22 @@ export class SessionStore {
   async #create(
     facts: SessionFacts,
     work: SessionWork,
-    keeps: { generation?: string | undefined; startedAt?: number },
+    keeps: { generation?: string | undefined; startedAt?: number; instead?: string },
   ): Promise<Session> {
     const id = this.#random.secret();
     const digest = sessionDigest(id);
     const { userId } = facts;
     const kind = facts.step === 'full' ? 'full' : 'halfWay';
     const [idle, absolute] = [this.#limits.idle[kind] * 1_000, this.#limits.absolute[kind] * 1_000];
-    const generation = userId === undefined ? '0' : await this.#enter(userId, digest, absolute, keeps.generation);
+    const { instead } = keeps;
+    // Sent in this order, in one step of the network.
+    const [removed, { generation, at }] = await Promise.all([
+      instead === undefined ? 1 : this.#remove(instead),
+      userId === undefined ? this.#nobody() : this.#enter(userId, digest, absolute, keeps.generation),
+    ]);
     // Ended after this, the session is of an earlier generation, and is never found.
-    if (generation === '') throw new Refusal('session-unknown', 'ended meanwhile');
-    const startedAt = keeps.startedAt ?? (await this.now());
+    if (removed === 0 || generation === '') throw new Refusal('session-unknown', 'ended meanwhile');
+    const startedAt = keeps.startedAt ?? at;
     const texts = { facts: JSON.stringify(facts), work: JSON.stringify(work) };
     const rights = [digest, userId ?? '', generation, texts.facts, startedAt, idle, absolute];
     const macs = [this.#mac.of(rights), this.#mac.of(workBy({ digest }, texts.work))];
@@ -237,9 +247,16 @@ export class SessionStore {
     return { ...facts, id, digest, generation, startedAt, seenAt: now, now, work };
   }
 
-  async #enter(userId: string, digest: string, absolute: number, expected = ''): Promise<string> {
+  async #enter(userId: string, digest: string, absolute: number, expected = ''): Promise<Entry> {
     const keys = [generationKey(userId), listKey(userId)];
-    return (await this.#run.enter(keys, [digest, absolute, this.#keepMilliseconds, expected])) as string;
+    const reply = await this.#run.enter(keys, [digest, absolute, this.#keepMilliseconds, expected]);
+    const [generation, at] = reply as [string, string];
+    return { generation, at: Number(at) };
+  }
+
+  /** Of a session without a user. */
+  async #nobody(): Promise<Entry> {
+    return { generation: '0', at: await this.now() };
   }
 
   async #read(digest: string, alive: boolean): Promise<Omit<Session, 'id'> | undefined> {

@@ -60,16 +60,14 @@ export class UnfinishedLoginStore {
     seconds: number,
   ): Promise<void> {
     const network = networkOf(address);
+    const isNear = '(network = ? and last_at > clock_timestamp() - make_interval(secs => ?))';
     await query(() =>
       this.#database.raw(
-        `delete from unfinished_logins where user_id = ? and (
-           (network = ? and last_at > clock_timestamp() - make_interval(secs => ?)) or (id = ? and times = 1))`,
-        [userId, network, seconds, id ?? null],
+        `with gone as (delete from unfinished_logins where user_id = ? and (${isNear} or (id = ? and times = 1)))
+         update unfinished_logins set times = times - 1
+         where user_id = ? and id = ? and times > 1 and not ${isNear}`,
+        [userId, network, seconds, id ?? null, userId, id ?? null, network, seconds],
       ),
-    );
-    if (id === undefined) return;
-    await query(() =>
-      this.#database('unfinished_logins').where({ id, user_id: userId }).where('times', '>', 1).decrement('times', 1),
     );
   }
 

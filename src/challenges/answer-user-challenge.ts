@@ -48,12 +48,14 @@ export async function answerUserChallenge(
   if (!compared) await parts.failures.giveBack(userId, failuresOf);
   else if (state === 'passed') {
     notePass(parts, deliveryId);
-    // A failure does not matter: the number can be called again tomorrow.
-    await parts.ledger.forgetMissed(userId, lifterOf(challenge)).catch(() => undefined);
-    await parts.failures.succeed(userId, failuresOf);
     const [first, ...others] = askersProvenBy(challenge).map((each) => appAttempt(userId, each));
-    if (first !== undefined) await parts.attempts.forget(first, ...others);
-    await parts.factors.markUsed(userId, used);
+    await Promise.all([
+      // A failure does not matter: the number can be called again tomorrow.
+      parts.ledger.forgetMissed(userId, lifterOf(challenge)).catch(() => undefined),
+      parts.failures.succeed(userId, failuresOf),
+      first === undefined ? undefined : parts.attempts.forget(first, ...others),
+      parts.factors.markUsed(userId, used),
+    ]);
   }
   return { state, triesLeft, compared, clockSeconds, copied, hardwareBound, factorId: used };
 }

@@ -6,7 +6,7 @@ import { isUserChallenge } from '../challenges/challenge.ts';
 import { Refusal } from '../errors.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { type LoginPosition, nextStep } from './conversation.ts';
-import { type Entered, enter } from './enter.ts';
+import { type Entered, enterFound, enterSession } from './enter.ts';
 import type { LoginParts } from './login-parts.ts';
 import { move, ownerOf, positionOf } from './move.ts';
 import { noteLoginPassed } from './note-proof.ts';
@@ -48,11 +48,15 @@ export type AnsweredLogin =
  * @throws Refusal session-unknown, step-wrong, other-proof-needed, code-malformed (takes no try), store-unavailable
  */
 export async function answerLogin(parts: LoginParts, request: AnswerLoginRequest): Promise<AnsweredLogin> {
-  const entered = await enter(parts, request.sessionId, 'answer-login');
+  const found = await enterSession(parts, request.sessionId, 'answer-login');
+  const { challenge: pending } = found.work;
+  const [entered, challenge] = await Promise.all([
+    enterFound(parts, found, 'answer-login'),
+    pending === undefined ? undefined : parts.challenges.find(pending.id),
+  ]);
   const { session } = entered;
-  const { challenge: pending } = session.work;
   if (pending === undefined) return { state: 'over', ...positionOf(session) };
-  const { factor, ...reply } = await answer(parts, entered, {
+  const { factor, ...reply } = await answer(parts, entered, challenge, {
     id: pending.id,
     owner: ownerOf(session),
     code: request.code,
@@ -92,8 +96,7 @@ interface Passed {
 }
 
 /** A method that was removed in the meantime proves nothing, so its challenge counts as over. */
-async function answer(parts: LoginParts, entered: Entered, request: GivenAnswer) {
-  const challenge = await parts.challenges.find(request.id);
+async function answer(parts: LoginParts, entered: Entered, challenge: Challenge | undefined, request: GivenAnswer) {
   if (!isUserChallenge(challenge) || challenge.owner !== request.owner)
     return { state: 'expired' as const, factor: undefined };
   // Digits that were typed on the telephone let only the page go on that showed them.

@@ -162,8 +162,10 @@ export async function notePassedNetwork(
   if (shared) return;
   const since = sinceOf(user, session.generation);
   const subject = networkSubject({ userId: user.id, since, by: byOf(session), address });
-  await attempts.notePass('known-network', subject, knownNetworkSeconds);
-  await attempts.notePass('known-name', nameSubject(user.login, address), knownNetworkSeconds);
+  await Promise.all([
+    attempts.notePass('known-network', subject, knownNetworkSeconds),
+    attempts.notePass('known-name', nameSubject(user.login, address), knownNetworkSeconds),
+  ]);
 }
 
 /**

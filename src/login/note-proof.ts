@@ -105,12 +105,14 @@ export async function noteLoginPassed(
   { session, address, shared = false, ...how }: { session: PassedSession } & PassedFrom & PassedBy,
 ): Promise<void> {
   const userId = user.id;
-  await notePassedNetwork(parts, user, { session, address, shared });
   // Where strangers share the address, a login explains itself only.
   const seconds = shared ? 0 : explainedSeconds;
-  await parts.unfinished.finish({ userId, address, id: session.unfinishedId }, seconds);
+  await Promise.all([
+    notePassedNetwork(parts, user, { session, address, shared }),
+    parts.unfinished.finish({ userId, address, id: session.unfinishedId }, seconds),
+    parts.users.noteLogin(userId),
+  ]);
   const detail = { ...how, address: networkOf(address) };
-  await parts.users.noteLogin(userId);
   await parts.audit.append({ event: 'login-passed', actor: { kind: 'user', id: userId }, userId, detail });
 }
 

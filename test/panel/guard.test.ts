@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SessionStep } from '../../src/accounts/session.ts';
 import { readAssets } from '../../src/panel/assets.ts';
 import { appActs, routeSteps } from '../../src/panel/route-steps.ts';
 import { tester } from '../accounts/people.ts';
 import { password } from '../login/open-login.ts';
+import { until } from '../until.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
 import { routesOf } from './routes-of.ts';
 import type { Visitor } from './visitor.ts';
@@ -60,6 +62,28 @@ describe('E05 step skipping', () => {
     expect(known).toContain('POST /operator/users/:id/devices/:deviceId/remove');
     for (const act of ['stop', 'resume', 'lift']) expect(known).toContain(`POST /operator/calls/${act}`);
     expect(Object.keys(routeSteps).filter((each) => !known.includes(each))).toEqual([]);
+  });
+
+  it('a form whose body comes after its session has ended is refused', async () => {
+    const { visitor, userId } = await at('challenge');
+    await visitor.open('/code');
+    const body = new Readable({ read() {} });
+    const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const find = vi.spyOn(home.parts.sessions, 'find');
+    const settle = vi.spyOn(home.parts.challenges, 'settle');
+    const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' };
+    const replying = home.panel.inject({ method: 'POST', url: '/code', headers, payload: body });
+    void replying.then(() => undefined);
+    await until(() => find.mock.results.length === 1);
+    await find.mock.results[0]?.value;
+    await home.parts.sessions.endAll(userId);
+    body.push(`token=${visitor.token}&code=482913`);
+    body.push(null);
+    const { statusCode, headers: sent } = await replying;
+    expect([statusCode, sent.location]).toEqual([303, '/login']);
+    expect(settle).not.toHaveBeenCalled();
+    find.mockRestore();
+    settle.mockRestore();
   });
 
   it.each(steps)('at %s only that step is served', async (step) => {

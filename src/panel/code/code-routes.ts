@@ -3,10 +3,10 @@ import { helpOf } from '../../accounts/help-contact.ts';
 import { Refusal } from '../../errors.ts';
 import { answerLogin } from '../../login/answer-login.ts';
 import type { LoginPosition } from '../../login/conversation.ts';
-import { enter } from '../../login/enter.ts';
 import { rememberThisBrowser } from '../../login/remember-browser.ts';
 import { sendCode } from '../../login/send-code.ts';
 import { askAgain } from '../../methods/ask-again.ts';
+import { enterPage } from '../enter-page.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { dropCookie, setCookie, setFlash } from '../kit/panel-cookies.ts';
@@ -35,7 +35,7 @@ export function addCodeRoutes(panel: Panel, parts: PanelParts, site: SiteSetting
   addRoutesOf(panel, parts, site, { why: 'confirm', base: addresses.confirmCode });
 
   panel.get(addresses.noMethod, async (request, reply) => {
-    const entered = await enter(parts.login, requestContext(request).sessionId, 'answer-login');
+    const entered = await enterPage(parts.login, request, 'answer-login');
     const { facts, usable } = entered;
     const methods = usable.map((each) => methodOf(each, facts.company.country));
     const context = renderContextOf(request, site, entered);
@@ -68,7 +68,7 @@ function addRoutesOf(panel: Panel, parts: PanelParts, site: SiteSettings, { why,
   const { login } = parts;
 
   const showCode = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
-    const entered = await enter(login, requestContext(request).sessionId, 'answer-login');
+    const entered = await enterPage(login, request, 'answer-login');
     return showCodePage(parts, site, { request, reply, entered, why, trouble });
   };
 

@@ -22,9 +22,8 @@ export async function readCall(
 ): Promise<ReadCall> {
   const { login, progress } = parts;
   const { id: challengeId } = challenge;
-  const latest = await readDelivery(login, challenge);
-  // Read after the delivery, whose states and progress change together: so it is not older.
-  const events = await progress.read(challengeId);
+  // The progress is asked for second, so that it is not older: the states and the progress change together.
+  const [latest, events] = await Promise.all([readDelivery(login, challenge), progress.read(challengeId)]);
   const upcoming = await readUpcomingCall(parts, challenge, latest?.state, isKnown);
   const kind = deliveryKindOf(challenge);
   return {

@@ -8,6 +8,7 @@ import { endOwnSession, readOwnSessions } from '../../login/own-sessions.ts';
 import { readOwnBrowsers } from '../../login/remember-browser.ts';
 import { forgetUnfinished, tellUnfinished } from '../../login/tell-unfinished.ts';
 import { listOwnDevices } from '../../methods/list-devices.ts';
+import { enterPage } from '../enter-page.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { afterLogin } from '../kit/after-login.ts';
@@ -28,17 +29,19 @@ import { homePage } from './home-page.ts';
 
 export function addHomeRoute(panel: Panel, { login, audit }: PanelParts, site: SiteSettings): void {
   panel.get(addresses.home, async (request, reply) => {
-    const entered = await enterPanel(login, requestContext(request));
+    const entered = await enterPage(login, request, 'use-panel');
     const known = rememberBrowser(login, entered, readCookie(request, 'known'));
     if (known !== undefined) setCookie(request, reply, 'known', known);
     const { forward } = site;
     // Somebody who was logged in already only passes through.
     if (keepWanted(request, reply, forward)) return goTo(reply, addresses.goOn);
     const context = renderContextOf(request, site, entered);
-    const found = await changesSinceLogin({ audit }, entered.session.userId);
+    const [found, unfinished, devices] = await Promise.all([
+      changesSinceLogin({ audit }, entered.session.userId),
+      tellUnfinished(login, entered.session),
+      devicesOf(login, entered),
+    ]);
     const changes = found.map(({ event, at }) => ({ text: t(context, `change-${event}`), at }));
-    const unfinished = await tellUnfinished(login, entered.session);
-    const devices = await devicesOf(login, entered);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const { callsHeldAt } = entered.facts.user;
     const hasNews = found.length > 0 || unfinished.length > 0 || callsHeldAt !== undefined;
