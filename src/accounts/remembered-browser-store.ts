@@ -47,7 +47,7 @@ export type BrowserVerdict =
   | { state: 'copied'; id: string };
 
 /**
- * The digest of no value, in every row of a user whose value was copied: whoever comes with one of these browsers
+ * The digest of no value, in every row of a user whose value was copied: who comes with one of these browsers
  * brings the copy to light again, until the sessions have ended and the rows are gone.
  */
 const nobodys = '';
