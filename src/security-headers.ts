@@ -1,5 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-
 /** The heads that Helmet 8 sends, without those that its defaults leave to others. */
 const fixed = {
   'cross-origin-opener-policy': 'same-origin',
@@ -16,23 +14,22 @@ const fixed = {
   'x-xss-protection': '0',
 } as const;
 
-/**
- * Heads that tell a browser what it must not do with a reply. They are made once, because they are the same for every
- * reply of a part.
- *
- * @param directives of the content policy: `{ 'default-src': ["'none'"] }`
- */
-export function securityHeaders(directives: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+function headersWith(directives: Readonly<Record<string, readonly string[]>>): Record<string, string> {
   const policy = Object.entries(directives).map(([name, sources]) => [name, ...sources].join(' '));
   return { 'content-security-policy': policy.join(';'), ...fixed };
 }
 
 type Done = () => void;
 
-/** The hook of a Fastify server that sets them, so that a route may set another one. @param directives as above */
+/**
+ * A hook of a Fastify server for the heads that tell a browser what it must not do with a reply. They are made once,
+ * because they are the same for every reply of a part; a route may set another one.
+ *
+ * @param directives of the content policy: `{ 'default-src': ["'none'"] }`
+ */
 export function setSecurityHeaders(directives: Readonly<Record<string, readonly string[]>>) {
-  const headers = securityHeaders(directives);
-  return (_request: FastifyRequest, reply: FastifyReply, done: Done): void => {
+  const headers = headersWith(directives);
+  return (_request: unknown, reply: { headers(values: Record<string, string>): unknown }, done: Done): void => {
     reply.headers(headers);
     done();
   };

@@ -83,7 +83,7 @@ export class JobStore {
     return (await guardStore('bzpopmin', () => blocking.bzpopmin(this.#key('marker'), limitSeconds))) !== null;
   }
 
-  /** Wakes another program. Does nothing while Redis is away: a program that waits asks by itself after some seconds. */
+  /** Wakes another program. Does nothing while Redis is away, because a program that waits asks after some seconds. */
   async wakeAnother(): Promise<void> {
     if (this.#redis.status !== 'ready') return;
     await guardStore('zadd', () => this.#redis.zadd(this.#key('marker'), 0, '0'));

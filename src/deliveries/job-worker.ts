@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { systemRandom } from '../random.ts';
-import { retryRedis } from '../redis/retry-redis.ts';
 import type { JobStore, TakenJob } from './job-store.ts';
 import { Wake } from './wake.ts';
 
@@ -10,7 +9,7 @@ import { Wake } from './wake.ts';
 const maxWaitSeconds = 5;
 const afterTroubleMilliseconds = 1_000;
 /** A job that has not begun goes back, also through a fail-over. */
-const toPutBack = { moreTries: 5, pauseMilliseconds: 500 };
+const toPutBack = { tries: 6, pauseMilliseconds: 500 };
 
 export interface JobWorkerParts {
   store: JobStore;
@@ -124,8 +123,16 @@ export class JobWorker {
   }
 
   /** It has not begun, so another program can have it. */
-  #putBack(job: TakenJob): Promise<void> {
-    return retryRedis({ clock: this.#clock, ...toPutBack }, () => this.#parts.store.putBack(job));
+  async #putBack(job: TakenJob): Promise<void> {
+    for (let triesLeft = toPutBack.tries; ; ) {
+      try {
+        return await this.#parts.store.putBack(job);
+      } catch (error) {
+        triesLeft -= 1;
+        if (triesLeft === 0) throw error;
+        await this.#clock.wait(toPutBack.pauseMilliseconds);
+      }
+    }
   }
 
   #start(job: TakenJob, data: string): void {

@@ -7,7 +7,7 @@ import { isRead } from './route-steps.ts';
 
 /**
  * Enters for a page that only shows something, by the session that was found when the request came: nothing has come
- * between. The body of a form may come seconds later, so a form enters anew.
+ * between. The body of a form may come seconds later, so a form reads its session again.
  *
  * @throws as `enter`
  */

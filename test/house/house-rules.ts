@@ -31,6 +31,7 @@ const sharedModules = [
   'readiness',
   'request-id',
   'run-program',
+  'security-headers',
   'setting',
   'stored-mac',
   'trouble',
