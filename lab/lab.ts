@@ -122,7 +122,7 @@ function startRedisBox({ redisPort, folder }: LabAddresses): Box {
       '--appendonly',
       'no',
       '--databases',
-      '64',
+      '96',
       '--dir',
       '/tmp',
     ],

@@ -1,7 +1,7 @@
 /**
  * Redis databases of the shared lab. A file or folder of tests has its own when it runs a queue or would see the keys
  * of others; `shared` is for tests with random ids only. The index is the database's number, and the lab's Redis has
- * 64.
+ * 96.
  */
 export const redisDatabases = [
   'shared',
