@@ -3,6 +3,8 @@ import { type EnrolmentLinkStore, enrolmentLinkSeconds } from '../accounts/enrol
 import type { SessionStore } from '../accounts/session-store.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
+import { brandOfCompany } from '../brand/brands.ts';
+import { panelAddress } from '../brand/panel-address.ts';
 import { Refusal } from '../errors.ts';
 import { returnAddress } from '../policy/return-address.ts';
 import { type CountChangeParts, countChange } from './count-change.ts';
@@ -34,7 +36,7 @@ export async function makeEnrolmentLink(
   key: ApiKey,
   { login, returnTo: wanted }: { login: string; returnTo: string | undefined },
 ): Promise<{ url: string; lifetimeSeconds: number }> {
-  const { user } = await findUserForKey(parts, key, login);
+  const { user, company } = await findUserForKey(parts, key, login);
   if (user.disabledAt !== undefined) throw new Refusal('user-unknown', 'disabled');
   if (hasPowerOverOthers(user.role)) throw new Refusal('enrolment-of-power', `role ${user.role}`);
   const returnTo = wanted === undefined ? undefined : returnAddress(wanted, parts.afterLogin);
@@ -43,7 +45,7 @@ export async function makeEnrolmentLink(
   await countChange(parts, user.id, actorOfKey(key));
   const generation = await parts.sessions.generationOf(user.id);
   await parts.audit.append({ event: 'enrolment-link-made', actor: actorOfKey(key), userId: user.id });
-  const url = new URL(linkPath, parts.panelUrl);
+  const url = new URL(linkPath, panelAddress(brandOfCompany(company.brand), parts.panelUrl));
   url.searchParams.set('token', await parts.enrolmentLinks.make({ userId: user.id, generation, returnTo }));
   return { url: url.href, lifetimeSeconds: enrolmentLinkSeconds };
 }

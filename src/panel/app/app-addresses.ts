@@ -1,5 +1,7 @@
 import { type AppPictureFile, appPictureSizes } from '../../brand/app-pictures.ts';
 import { type Brand, belcode } from '../../brand/brand.ts';
+import { brandOfCompany } from '../../brand/brands.ts';
+import { panelAddress } from '../../brand/panel-address.ts';
 
 /** Addresses of the app. The worker's scope is a prefix, so it covers the page and the addresses below it. */
 export const appAddresses = {
@@ -11,6 +13,22 @@ export const appAddresses = {
 /** The address of a file of the app for one brand: an installed app sends no cookie that would say which. */
 export function ofBrand(address: string, { name }: Brand): string {
   return name === belcode.name ? address : `${address}${address.includes('?') ? '&' : '?'}brand=${name}`;
+}
+
+/**
+ * The address at which people of a company open the app, such as `https://panel.example/app`: on the host of their
+ * brand, else with its name.
+ *
+ * @param panelUrl BELCODE_PANEL_URL, else the address of this page
+ */
+export function appAddressOf(company: { brand?: string | undefined }, panelUrl: string): string {
+  const brand = brandOfCompany(company.brand);
+  return new URL(ofBrand(appAddresses.page, brand), panelAddress(brand, panelUrl)).href;
+}
+
+/** An address of the app as people read and type it: without the brand, which is only its looks. */
+export function typedAppAddress(address: string): string {
+  return address.replace(/^https?:\/\/|\?.*$/g, '');
 }
 
 export interface AppIcon {

@@ -7,6 +7,7 @@ const sheets = ['../kit/colours', '../kit/base', '../kit/brand', 'style/app', 's
 /** Scripts of the page, and those that the worker shares with it. */
 export const appScripts = [
   'ask-server',
+  'brand-address',
   'challenge-card',
   'challenge-list',
   'choose-notifications',

@@ -1,8 +1,8 @@
+import { belcode } from '../../brand/brand.ts';
 import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import { brandFilesOf } from '../kit/brand-files.ts';
 import { brandName } from '../kit/brand-name.ts';
 import { type Html, html } from '../kit/html.ts';
-import type { Language } from '../kit/texts.ts';
 import { appAddresses, ofBrand } from './app-addresses.ts';
 import { challengeCards, pendingView } from './app-code-views.ts';
 import { questions, readyView, settingsView } from './app-ready-views.ts';
@@ -19,7 +19,7 @@ export function appPage(reader: AppReader, assets: string): Html {
   const { language, brand } = reader;
   const files = brandFilesOf(brand);
   return html`<!doctype html>
-<html lang="${language}" dir="${profileOf(language).direction}">
+<html lang="${language}" dir="${profileOf(language).direction}"${brand.name !== belcode.name && html` data-brand="${brand.name}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -37,7 +37,7 @@ ${files.sheet !== undefined && html`<link rel="stylesheet" href="${assets}/${fil
 <body>
 <header>
   ${brandName(brand, assets)}
-  <nav class="languages" data-while="start settings" aria-label="${pageText(reader, 'languages')}">${languageLinks(language)}</nav>
+  <nav class="languages" data-while="start settings" aria-label="${pageText(reader, 'languages')}">${languageLinks(reader)}</nav>
   <button class="quiet" id="open-settings" type="button" data-while="ready" hidden>${appText(reader, 'settings-title')}</button>
 </header>
 <main id="content" tabindex="-1">
@@ -74,10 +74,10 @@ function otherPushTexts({ language: own, brand }: AppReader): Html[] {
     );
 }
 
-function languageLinks(language: Language): Html[] {
+function languageLinks({ language, brand }: AppReader): Html[] {
   return offeredLanguages().map(
     (each) =>
-      html`<a href="${`${appAddresses.page}?language=${each}`}" lang="${each}" hreflang="${each}" ${
+      html`<a href="${ofBrand(`${appAddresses.page}?language=${each}`, brand)}" lang="${each}" hreflang="${each}" ${
         each === language && html`aria-current="true"`
       }>${profileOf(each).name}</a>`,
   );

@@ -1,7 +1,6 @@
-import { brandOfCompany } from '../../brand/brands.ts';
-import { panelAddress } from '../../brand/panel-address.ts';
 import { type AppBeingAdded, app, isAppBeingAdded } from '../../challenges/kinds/app.ts';
 import { numberToType } from '../../login/number-to-type.ts';
+import { appAddressOf } from '../app/app-addresses.ts';
 import { isUnsent } from '../code/code-view.ts';
 import { addresses } from '../kit/addresses.ts';
 import { t, tBold } from '../kit/render-context.ts';
@@ -45,12 +44,6 @@ export const appView: KindView<AppBeingAdded> = {
     };
     const { pairingCode: code, deviceName } = await app.show(login, owner, adding);
     if (code === undefined) return {};
-    return {
-      pairing: {
-        code,
-        deviceName,
-        address: new URL(addresses.app, panelAddress(brandOfCompany(company.brand), login.panelUrl) ?? here).href,
-      },
-    };
+    return { pairing: { code, deviceName, address: appAddressOf(company, login.panelUrl ?? here) } };
   },
 };

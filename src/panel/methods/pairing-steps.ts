@@ -1,4 +1,6 @@
+import { ownBrand } from '../../brand/brands.ts';
 import { showPairingCode } from '../../factors/pairing-code.ts';
+import { ofBrand, typedAppAddress } from '../app/app-addresses.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type Html, html } from '../kit/html.ts';
 import { qrCode } from '../kit/qr-code.ts';
@@ -21,8 +23,8 @@ export function pairingSteps(context: RenderContext, { code, address, deviceName
   return html`<div class="scan">
     ${qrCode(`${address}#${code}`, t(context, 'app-qr'))}
     <div class="by-hand">
-      <p>${tBold(context, 'app-open', { address: address.replace(/^https?:\/\//, '') })}</p>
-      <p><a class="button" href="${`${addresses.app}#${code}`}" target="_blank" rel="noopener">${t(context, 'app-open-here')}</a></p>
+      <p>${tBold(context, 'app-open', { address: typedAppAddress(address) })}</p>
+      <p><a class="button" href="${`${ofBrand(addresses.app, context.brand ?? ownBrand())}#${code}`}" target="_blank" rel="noopener">${t(context, 'app-open-here')}</a></p>
       <p class="hint">${t(context, 'app-type-pairing')}</p>
       <p><code id="pairing">${showPairingCode(code)}</code></p>
       <p class="hint">${t(context, 'app-or-password')}</p>

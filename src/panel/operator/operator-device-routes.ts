@@ -6,6 +6,7 @@ import type { Entered } from '../../login/enter.ts';
 import { givePairingCode } from '../../methods/give-pairing-code.ts';
 import { listDevicesOf } from '../../methods/list-devices.ts';
 import { removeDeviceForAnother } from '../../methods/remove-device.ts';
+import { appAddressOf, typedAppAddress } from '../app/app-addresses.ts';
 import { addresses, devicesPath } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
@@ -42,14 +43,14 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     { request, reply, entered }: Moment<FastifyRequest<WithId>>,
     { pairingCode, status }: { pairingCode?: string; status?: number } = {},
   ) => {
-    const { user, devices: all } = await listDevicesOf(login, request.params.id);
+    const { user, company, devices: all } = await listDevicesOf(login, request.params.id);
     const here = `${request.protocol}://${request.host}`;
     const view = {
       user,
       pairingCode,
       devices: all.map(shownOf),
       canPair: all.length < maxDevices,
-      address: new URL(addresses.app, login.panelUrl ?? here).href.replace(/^https?:\/\//, ''),
+      address: typedAppAddress(appAddressOf(company, login.panelUrl ?? here)),
       notice: flashNotice(request, reply),
     };
     return show(reply, operatorDevicesPage(renderContextOf(request, site, entered), view), status);

@@ -1,10 +1,24 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { belcode } from '../../../src/brand/brand.ts';
+import { useBrands } from '../../../src/brand/brands.ts';
 import { appText } from '../../../src/panel/app/app-texts.ts';
+import { type MadeUpBrands, makeUpBrands } from '../../brand/made-up-brand.ts';
 import { until } from '../../until.ts';
 import type { AppPerson } from './app-server.ts';
 import { AppTester } from './app-tester.ts';
 import { shareApp } from './shared-app.ts';
+
+let brands: MadeUpBrands;
+
+// Before the panel is built, which reads their files.
+beforeAll(() => {
+  brands = makeUpBrands({ 'zilver/brand.json': { productName: 'Zilverlijn' } });
+  useBrands(brands.folder);
+});
+afterAll(() => {
+  useBrands();
+  brands.remove();
+});
 
 const shared = shareApp();
 let tester: AppTester;
@@ -141,6 +155,35 @@ describe('a push', () => {
     await tester.pressNotification();
     await until(async () => (await tester.notifications()).length === 0);
     expect(await person.stateOf(id)).toBe('open');
+  });
+});
+
+describe('the brand of an installed app, which sends no cookie that says it', () => {
+  it('stays by a reload, a language, the worker, a notification and what is kept for no network', async () => {
+    tester = await AppTester.open(shared.browser, shared.server, { notifications: true });
+    const { page } = tester;
+    await tester.start('/app?brand=zilver');
+    await tester.worker();
+    const where = () => page.evaluate<string>('location.pathname + location.search');
+    expect(await where()).toBe('/app?brand=zilver');
+    await page.getByRole('link', { name: 'Nederlands' }).click();
+    await page.locator('html[lang=nl] [data-view=start]').waitFor();
+    expect([await page.title(), await where()]).toEqual([expect.stringMatching(/Zilverlijn$/), '/app?brand=zilver']);
+    const cached = `caches.match('/app').then((reply) => reply.text())`;
+    expect(await page.evaluate(cached)).toContain('<title>Zilverlijn</title>');
+    await tester.push('AAAAAAAAAAAAAAAAAAAAAA');
+    await tester.shown();
+    const pictures = `navigator.serviceWorker.ready.then(async (registration) =>
+        (await registration.getNotifications()).flatMap(({ icon, badge }) => [icon, badge]))`;
+    const found = await page.evaluate<string[]>(pictures);
+    expect(found.map((url) => new URL(url).search)).toEqual(['?brand=zilver', '?brand=zilver']);
+    const worker = await tester.worker();
+    await worker.evaluate(`{
+        clients.matchAll = async () => [];
+        clients.openWindow = async (address) => { globalThis.opened = address; };
+      }`);
+    await tester.pressNotification();
+    expect(await worker.evaluate('opened')).toBe('/app?brand=zilver');
   });
 });
 

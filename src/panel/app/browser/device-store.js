@@ -54,6 +54,7 @@ export const forgetDevice = () => use('readwrite', (store) => store.delete('devi
 /**
  * @typedef {object} WorkerWords
  * @property {string} language that of the app
+ * @property {string} [brand] name of that of the app, unless it is Belcode's own
  * @property {Record<string, Record<string, string>>} texts by language
  */
 

@@ -1,4 +1,5 @@
 import { ask } from './ask-server.js';
+import { ofBrand } from './brand-address.js';
 import { dropChallenges, showChallenges } from './challenge-list.js';
 import {
   closeOldNotifications,
@@ -151,8 +152,11 @@ for (const event of ['online', 'offline']) {
   });
 }
 
-// The language in the query has taken effect.
-if (location.search !== '') history.replaceState(history.state, '', location.pathname + location.hash);
+// The language in the query has taken effect. The brand stays, for a reload and for a home screen.
+if (location.search !== '') {
+  const own = ofBrand(location.pathname, document.documentElement.dataset.brand);
+  history.replaceState(history.state, '', own + location.hash);
+}
 takeScannedCode();
 addEventListener('hashchange', takeScannedCode);
 
@@ -180,8 +184,9 @@ if (!isSecureContext) {
   notify(say('insecure'));
 } else {
   try {
-    navigator.serviceWorker?.register('/app/worker.js', { scope: '/app', type: 'module' }).catch(() => undefined);
+    // The worker reads its brand when it is installed.
     await keepWords(workerWords());
+    navigator.serviceWorker?.register('/app/worker.js', { scope: '/app', type: 'module' }).catch(() => undefined);
     await begin();
   } catch {
     showView('start');

@@ -46,7 +46,7 @@ export function setUpPairing(paired) {
 export function takeScannedCode() {
   const scanned = location.hash.slice(1);
   if (scanned === '') return;
-  history.replaceState(history.state, '', location.pathname);
+  history.replaceState(history.state, '', location.pathname + location.search);
   if (plainCode(scanned).length !== codeLength) return;
   byId('pairing-code').value = `${plainCode(scanned).slice(0, 4)} ${plainCode(scanned).slice(4)}`;
 }

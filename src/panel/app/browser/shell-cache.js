@@ -1,3 +1,5 @@
+import { ofKeptBrand } from './brand-address.js';
+
 /** Caches the page and its files for use without a network. Replies of the server to a device are never cached. */
 const page = '/app';
 /** `/assets/…/`, whose fingerprint is part of the cache's name. */
@@ -8,7 +10,9 @@ const pageLimitMilliseconds = 5_000;
 
 export async function fillCache() {
   const cache = await caches.open(cacheName);
-  await cache.addAll([page, `${folder}app.css`]);
+  const own = await fetch(await ofKeptBrand(page));
+  if (!own.ok) throw new Error(`The page of the app: ${own.status}`);
+  await Promise.all([cache.put(page, own), cache.add(`${folder}app.css`)]);
 }
 
 /** Deletes the caches of earlier versions. */

@@ -1,4 +1,5 @@
 import { ask, Trouble } from './ask-server.js';
+import { ofBrand } from './brand-address.js';
 import { readDevice, readWords } from './device-store.js';
 import { fillWords, inGroups } from './fill-words.js';
 
@@ -106,11 +107,11 @@ async function notice(registration, kind, challenge, { code = '', language } = {
     lang: spoken,
     // One tag per challenge, so that a new notification replaces the previous one.
     tag: challenge,
-    icon: '/app/icon-192.png',
+    icon: ofBrand('/app/icon-192.png', kept?.brand),
     data: { challenge, isLive },
     requireInteraction: isLive,
     .../** @type {object} */ ({
-      badge: '/app/icon-badge-96.png',
+      badge: ofBrand('/app/icon-badge-96.png', kept?.brand),
       renotify: true,
       actions: mayStop ? [{ action: 'not-me', title: words['push-not-me'] ?? '' }] : [],
     }),

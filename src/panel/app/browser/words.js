@@ -34,8 +34,9 @@ export function sayOr(name, other) {
  */
 export function workerWords() {
   const own = [...words].filter(([name]) => name.startsWith('push-'));
-  const { lang } = document.documentElement;
-  return { language: lang, texts: { ...others, [lang]: Object.fromEntries(own) } };
+  const { lang, dataset } = document.documentElement;
+  const brand = dataset.brand ?? '';
+  return { language: lang, brand, texts: { ...others, [lang]: Object.fromEntries(own) } };
 }
 
 /** @param {unknown} trouble error that {@link ./ask-server.js} threw */

@@ -1,4 +1,5 @@
 import { ask, bytesOf } from './ask-server.js';
+import { ofKeptBrand } from './brand-address.js';
 import { readDevice } from './device-store.js';
 import { answerShell, dropOldCaches, fillCache, isOfShell } from './shell-cache.js';
 import { notifyOf, stopLogin } from './show-notification.js';
@@ -54,7 +55,7 @@ function idOf(data) {
 async function openPage() {
   const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const open = pages.find(({ url }) => new URL(url).pathname === '/app');
-  if (open === undefined) await worker.clients.openWindow('/app');
+  if (open === undefined) await worker.clients.openWindow(await ofKeptBrand('/app'));
   else await open.focus();
 }
 
