@@ -1,11 +1,11 @@
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import { hasPowerOverOthers } from '../accounts/user.ts';
-import { brandOfCompany, ownBrand } from '../brand/brands.ts';
+import { brandOfCompany, isOfBrand, ownBrand } from '../brand/brands.ts';
 import { panelOrigins } from '../brand/panel-address.ts';
 import type { RelyingParty } from './passkey.ts';
 
 /** Of the owner of a passkey, what decides where it counts. */
-interface OwnerFacts {
+export interface OwnerFacts {
   user: Pick<LoginFacts['user'], 'role'>;
   company: Pick<LoginFacts['company'], 'brand'>;
 }
@@ -23,4 +23,21 @@ export function passkeyOriginsOf({ origin }: RelyingParty, facts: OwnerFacts | u
   const { user, company } = facts;
   const brands = hasPowerOverOthers(user.role) ? [ownBrand()] : [ownBrand(), brandOfCompany(company.brand)];
   return panelOrigins(brands, origin);
+}
+
+/**
+ * The host at which the passkeys of somebody count, for a page at which they do not, so that no page offers what would
+ * be refused. A host that no brand has is left to the browser, which uses a passkey on its own hosts only.
+ *
+ * @param host of the page, with its port
+ * @returns undefined where they count
+ */
+export function otherPasskeyHost(site: RelyingParty, facts: OwnerFacts, host: string): string | undefined {
+  const hosts = passkeyOriginsOf(site, facts).map((origin) => new URL(origin).host);
+  return !isOfBrand(host) || hosts.includes(host.toLowerCase()) ? undefined : hosts[0];
+}
+
+/** As `otherPasskeyHost`, of somebody with power over others, for a page that does not know its reader. */
+export function passkeyHostOfPower(site: RelyingParty, host: string): string | undefined {
+  return otherPasskeyHost(site, { user: { role: 'operator' }, company: { brand: undefined } }, host);
 }

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../src/accounts/user.ts';
 import { useBrands } from '../../src/brand/brands.ts';
 import { checkBrands } from '../../src/cli/doctor-brand-check.ts';
 import { type RelyingParty, relyingPartyOf } from '../../src/factors/passkey.ts';
+import { fillText } from '../../src/panel/kit/texts.ts';
 import { setCompanyBrand } from '../../src/people/set-company-brand.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { type MadeUpBrands, makeUpBrands } from '../brand/made-up-brand.ts';
+import { password } from '../login/open-login.ts';
+import { givePasskey } from '../passkeys/give-passkey.ts';
+import { SoftKey } from '../passkeys/soft-key.ts';
 import { type OpenedPanel, openPanel } from './open-panel.ts';
 import type { Seen } from './visitor.ts';
 
@@ -25,7 +30,8 @@ beforeAll(async () => {
     'zilver/brand.json': { productName: 'Zilverlijn', help: { en: { phone: '050 820 09 99' } }, belcodeLine: false },
   });
   useBrands(brands.folder);
-  home = await openPanel({ relyingParty: relyingPartyOf('https://login.telco.example') as RelyingParty });
+  const relyingParty = relyingPartyOf('https://login.telco.example') as RelyingParty;
+  home = await openPanel({ relyingParty, passkeyLogin: true });
 });
 
 afterAll(async () => {
@@ -129,6 +135,56 @@ it('passkeys of BELCODE_PANEL_URL work on the hosts of brands, in browsers that 
   const { body, headers } = await home.visitor().get('/.well-known/webauthn');
   expect(headers['content-type']).toMatch(/^application\/json/);
   expect(JSON.parse(body)).toEqual({ origins: ['https://login.telco.example', 'https://login.fonica.example'] });
+});
+
+describe('a passkey is offered where it counts, and elsewhere the page says where', () => {
+  const own = 'login.telco.example';
+  const offers: [who: string, person: { role: Role; brand: string }, host: string, offered: boolean][] = [
+    ['somebody of the brand, at its host', { role: 'user', brand: 'fonica' }, 'login.fonica.example', true],
+    ['somebody of another brand', { role: 'user', brand: 'zilver' }, 'login.fonica.example', false],
+    ['the admin of a company of the brand', { role: 'company-admin', brand: 'fonica' }, 'login.fonica.example', false],
+    ['an operator', { role: 'operator', brand: '' }, 'LOGIN.fonica.example', false],
+    ['an operator, at the host of the panel', { role: 'operator', brand: 'fonica' }, own, true],
+    // As behind a proxy that does not pass the name on: there the browser judges.
+    ['an operator, at a host that no brand has', { role: 'operator', brand: '' }, '10.0.0.1:8080', true],
+  ];
+
+  it.each(offers)('to %s', async (_who, { role, brand }, host, offered) => {
+    const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
+    if (brand !== '') await setCompanyBrand(home, companyId, brand, tester);
+    const { id, login } = await home.addPerson({ companyId, role });
+    await givePasskey(home, id);
+    await home.givePhone(id);
+    const visitor = home.visitor({ host });
+    const use = () => [visitor.page.body.includes('data-passkey="use"'), !visitor.page.body.includes(words)];
+    const words = `Your passkeys work at <strong>${own}</strong>`;
+    await visitor.logIn(login, password);
+    expect(['code page', visitor.title, ...use()]).toEqual(['code page', 'Your passkey', offered, offered]);
+    visitor.cookies.set('belcode-session', await home.putInEdit(id));
+    await visitor.get('/methods/add');
+    const make = () => [visitor.page.body.includes('"/methods/add/passkey/begin"'), !visitor.page.body.includes(words)];
+    expect(['set-up page', ...make()]).toEqual(['set-up page', offered, offered]);
+    await visitor.send('/methods/add/passkey/begin');
+    expect(['its own page', visitor.page.body.includes('data-passkey="make"')]).toEqual(['its own page', offered]);
+    visitor.cookies.set('belcode-session', await home.putAt(id, { step: 'full', factorProvenAt: 1 }));
+    await visitor.get('/confirm');
+    await visitor.send('/confirm', { password });
+    expect(['step up', visitor.title, ...use()]).toEqual(['step up', 'Your passkey', offered, offered]);
+  });
+
+  it('attack: the login page of a brand’s host says it alike of every passkey', async () => {
+    const answer = (id: string) => new SoftKey().use({ challenge: id, rpId: own }, `https://login.fonica.example`);
+    const said: string[] = [];
+    for (const host of ['login.fonica.example', own]) {
+      const there = home.visitor({ host });
+      await there.get('/login');
+      const [, question = ''] = /data-question="([^"]+)"/.exec(there.page.body) ?? [];
+      await there.send('/login/passkey', { question, code: answer(random.id()) });
+      said.push(there.notice);
+    }
+    expect(said[0]).toContain(`work at ${own}`);
+    expect(said[1]).toBe(fillText('en', 'refused-passkey-refused'));
+  });
 });
 
 describe('an operator', () => {

@@ -49,7 +49,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     aside: call !== undefined && callProgress(context, { ...view, call, adding: why === 'add' }, `${base}/progress`),
     body: html`${noticeBox(context, noticeOf(view))}
     ${methodsFirst && methods}
-    <div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`} ${awaitsCode(view) && html`data-awaits=""`} ${awaitsCode(view) && call?.field !== true && html`hidden`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>
+    ${view.elsewhere === undefined && answerCard(context, view, base)}
     ${!methodsFirst && methods}
     ${call !== undefined && !over && isByCall(call.kind) && html`<p class="hint">${t(context, 'call-keys')}</p>`}
     ${call !== undefined && view.contact !== undefined && saveNumber(context, view.contact)}
@@ -68,9 +68,14 @@ export function codePage(context: RenderContext, view: CodeView): Html {
   });
 }
 
+function answerCard(context: RenderContext, view: CodeView, base: string): Html {
+  const { call, over = false } = view;
+  return html`<div class="card" id="answer" ${view.number?.on === 'telephone' && html`role="status"`} ${awaitsCode(view) && html`data-awaits=""`} ${awaitsCode(view) && call?.field !== true && html`hidden`}>${over ? startOver(context, view, base) : answer(context, view, base)}</div>`;
+}
+
 /** What most likely goes wrong here. */
-function momentOf({ notice, call, passkey }: CodeView): HelpMoment {
-  if (passkey !== undefined) return 'telephone-lost';
+function momentOf({ notice, call, passkey, elsewhere }: CodeView): HelpMoment {
+  if (passkey !== undefined || elsewhere !== undefined) return 'telephone-lost';
   if (call === undefined || notice?.text === 'code-wrong') return 'wrong-code';
   return isByCall(call.kind) ? 'waiting-for-call' : 'waiting-for-app';
 }

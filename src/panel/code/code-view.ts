@@ -30,6 +30,8 @@ export interface CodeView {
   number?: { on: 'app' | 'telephone'; digits: string | undefined; typed: boolean } | undefined;
   /** What the browser needs to use a passkey, instead of a code on this page. */
   passkey?: PasskeyForm['options'] | undefined;
+  /** The host at which this method works, when it does not at this one; the page then takes no answer. */
+  elsewhere?: string | undefined;
   /** Whether this browser may be remembered, with the box as it was sent. */
   remember?: RememberChoice | undefined;
   /** Feature code that an extension of this exchange can dial to hear the code, such as `*232`. */

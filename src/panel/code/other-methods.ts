@@ -15,7 +15,7 @@ import { type CallView, isByCall } from './describe-call.ts';
  */
 export function otherMethods(context: RenderContext, view: CodeView, base: string): Html {
   const { call, others, over = false, why, help } = view;
-  const nothingComes = isUnsent(view) || call?.noneLeft === true;
+  const nothingComes = isUnsent(view) || call?.noneLeft === true || view.elsewhere !== undefined;
   const isAlone = nothingComes && others.length === 0 && why !== 'add';
   return html`<div class="other-methods" id="other-methods">
     ${call !== undefined && call.noneLeft !== true && !over && callAgain(context, call, base)}

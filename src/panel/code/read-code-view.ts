@@ -22,6 +22,8 @@ interface Wanted {
   language: Language;
   /** Origin of the panel as this browser reaches it, such as `https://panel.example`. */
   here: string;
+  /** The same without the scheme. */
+  host: string;
   /** Where the request comes from. */
   asker: Asker;
   notice?: Notice | undefined;
@@ -31,19 +33,21 @@ interface Wanted {
 export async function readCodeView(
   parts: Pick<PanelParts, 'login' | 'progress' | 'featureCode' | 'callerId' | 'help'>,
   { session, facts, factors, usable }: Entered,
-  { why, language, notice, here, asker }: Wanted,
+  { why, language, notice, here, host, asker }: Wanted,
 ): Promise<CodeView> {
   const { country } = facts.company;
   const { challenge: pending, adding } = session.work;
   const id = why === 'add' ? adding?.challengeId : pending?.id;
   const challenge = id === undefined ? undefined : await ownChallenge(parts.login, session, id);
   const methods = factors.map((each) => methodOf(each, country));
-  const offered = usable.map((each) => methodOf(each, country));
+  const elsewhereOf = ({ kind }: MethodView) => kindViews[kind].elsewhere?.(parts, facts, host);
+  const offered = usable.map((each) => methodOf(each, country)).filter((each) => elsewhereOf(each) === undefined);
   const method =
     why === 'add' && adding !== undefined
       ? methodBeingAdded(adding, country)
       : (methods.find((each) => each.id === (challenge?.factorId ?? pending?.factorId)) ??
         primaryOf(offered.length > 0 ? offered : methods));
+  const elsewhere = elsewhereOf(method);
   const state = challenge?.state ?? 'expired';
   const over = challenge === undefined || isChallengeOver(state);
   const { reason, ...call } = await callPart(parts, challenge, {
@@ -64,7 +68,10 @@ export async function readCodeView(
       methodKind(method.kind).delivery === 'call' && method.internal !== true
         ? contactOf(facts.company, parts.callerId)?.name
         : undefined,
-    ...(challenge && (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
+    elsewhere,
+    ...(challenge &&
+      elsewhere === undefined &&
+      (await kindViews[challenge.kind].answerPart?.(parts, { session, facts }, { challenge, here }))),
     notice:
       notice ??
       (usable.length === 0 && factors.length > 0 ? noneUsable : undefined) ??

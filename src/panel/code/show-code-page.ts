@@ -22,6 +22,7 @@ export async function showCodePage(
     why,
     language: request.panelContext.language,
     here: `${request.protocol}://${request.host}`,
+    host: request.host,
     asker: askerOf(request),
     notice: trouble?.notice,
   });

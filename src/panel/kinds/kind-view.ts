@@ -34,6 +34,13 @@ export interface KindView<Adding extends FactorBeingAdded = FactorBeingAdded> {
   /** What is known about a method being added. */
   viewOf(adding: Adding, country: string): Partial<MethodView>;
 
+  /**
+   * Where this person uses methods of the kind, when they cannot on the pages of this host; undefined where they can.
+   *
+   * @param host of the page, with its port
+   */
+  elsewhere?(parts: Pick<PanelParts, 'login'>, facts: Entered['facts'], host: string): string | undefined;
+
   /** The title of the page that takes its answer, for a kind without a code. */
   answerTitle?: TextName;
   /** The notice for a wrong answer, for a kind without a code. */

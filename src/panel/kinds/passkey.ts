@@ -1,6 +1,7 @@
 import { passkeyRequest } from '../../challenges/kinds/passkey.ts';
+import { otherPasskeyHost } from '../../factors/passkey-origins.ts';
 import { addresses } from '../kit/addresses.ts';
-import { t } from '../kit/render-context.ts';
+import { t, tBold } from '../kit/render-context.ts';
 import type { KindView } from './kind-view.ts';
 
 export const passkeyView: KindView = {
@@ -16,8 +17,12 @@ export const passkeyView: KindView = {
 
   answerTitle: 'passkey-title',
   wrongAnswer: 'passkey-wrong',
-  intro: (context) => t(context, 'code-by-passkey'),
+  intro: (context, { elsewhere: address }) =>
+    address === undefined ? t(context, 'code-by-passkey') : tBold(context, 'passkey-not-here', { address }),
   codeFrom: 'code-from-passkey',
+
+  elsewhere: ({ login: { relyingParty } }, facts, host) =>
+    relyingParty === undefined ? undefined : otherPasskeyHost(relyingParty, facts, host),
 
   /** What the browser asks the passkey to sign. */
   async answerPart({ login }, { session }, { challenge }) {

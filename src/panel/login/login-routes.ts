@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
+import { passkeyHostOfPower } from '../../factors/passkey-origins.ts';
 import { askForPasskey } from '../../login/ask-for-passkey.ts';
 import { endAllSessions } from '../../login/end-all-sessions.ts';
 import { logInByPasskey } from '../../login/log-in-by-passkey.ts';
@@ -16,6 +17,7 @@ import {
   renderContextOf,
   type SiteSettings,
   show,
+  type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
 import { askerOf, type Panel } from '../panel-app.ts';
@@ -32,6 +34,16 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site:
   ) => {
     const passkey = await askForPasskey(parts, request.panelContext.formId);
     return show(reply, loginPage(renderContextOf(request, site), { ...view, help: site.help, passkey }), status);
+  };
+
+  /** At the host of a brand everybody reads where other passkeys work, so the words do not say whose this one is. */
+  const passkeyTrouble = (request: FastifyRequest, error: unknown): Trouble => {
+    const trouble = troubleOf(request, error);
+    const { relyingParty } = parts;
+    const address = relyingParty && passkeyHostOfPower(relyingParty, request.host);
+    const isRefused = error instanceof Refusal && error.id === 'passkey-refused';
+    if (!isRefused || address === undefined) return trouble;
+    return { ...trouble, notice: { mood: 'bad', text: 'passkey-login-not-here', gaps: { address } } };
   };
 
   panel.get(addresses.login, (request, reply) => showLogin(request, reply, { notice: flashNotice(request, reply) }));
@@ -67,7 +79,7 @@ export function addLoginRoutes(panel: Panel, { login: parts }: PanelParts, site:
       const started = await logInByPasskey(parts, { ...given, formId, ...askerOf(request), sessionId });
       return goOnAfterLogin(request, reply, started);
     } catch (error) {
-      return showLogin(request, reply, troubleOf(request, error));
+      return showLogin(request, reply, passkeyTrouble(request, error));
     }
   });
 

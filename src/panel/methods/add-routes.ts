@@ -38,7 +38,8 @@ export function addAddRoutes(panel: Panel, parts: PanelParts, site: SiteSettings
     if (entered.session.step !== 'full') return goTo(reply, addresses.setUp);
     const methods = entered.factors.map((each) => methodOf(each, entered.facts.company.country));
     const view = {
-      kinds: addableKinds(login, entered),
+      kinds: addableKinds(parts, entered, request.host),
+      passkeysAt: kindViews.passkey.elsewhere?.(parts, entered.facts, request.host),
       methods,
       skip: 'may',
       notice: flashNotice(request, reply),

@@ -26,7 +26,8 @@ import { methodsPage, removeMethodPage } from './methods-page.ts';
 type WithId = { Params: { id: string } };
 
 /** The pages of methods (S11, S12). */
-export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
+export function addMethodsRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
+  const { login } = parts;
   const enterToEdit = async (request: FastifyRequest): Promise<Entered> => {
     const entered = await enterPanel(login, requestContext(request));
     checkEdit(entered);
@@ -46,7 +47,7 @@ export function addMethodsRoutes(panel: Panel, { login }: PanelParts, site: Site
         ...methodOf(each, company.country),
         coolingUntil: isCooling(each, facts.now) ? each.coolingUntil : undefined,
       })),
-      canAdd: addableKinds(login, entered).length > 0,
+      canAdd: addableKinds(parts, entered, request.host).length > 0,
       canRemoveLast: mayRemoveLast(facts),
       recovery: await login.recoveryCodes.left(user.id),
       notice,

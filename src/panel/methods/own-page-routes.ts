@@ -29,7 +29,8 @@ export function addOwnPage<Kind extends FactorKind>(
   const showOwn = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enterToAdd(parts, request);
     const shown = await showAddition(login, entered);
-    if (shown?.kind !== kind) return goTo(reply, addresses.addMethod);
+    const isElsewhere = kindViews[kind].elsewhere?.(parts, entered.facts, request.host) !== undefined;
+    if (shown?.kind !== kind || isElsewhere) return goTo(reply, addresses.addMethod);
     if (shown.over) {
       setFlash(request, reply, 'refused-challenge-over');
       return goTo(reply, addresses.addMethod);

@@ -16,6 +16,8 @@ import { formatDate, type Notice, type RenderContext, t, tBold } from '../kit/re
 export interface SetUpView {
   /** Kinds that can be added, in the order of advice (S04). */
   kinds: readonly FactorKind[];
+  /** The host at which this person adds passkeys, when it is not this one. */
+  passkeysAt?: string | undefined;
   /** Methods that the user already has. */
   methods: readonly MethodView[];
   /** Whether the set-up may be skipped (S16), or why not. */
@@ -33,7 +35,7 @@ export interface SetUpView {
 
 /** Used during the login when there is no method, and later to add another one. */
 export function setUpPage(context: RenderContext, view: SetUpView): Html {
-  const { kinds, methods, notice } = view;
+  const { methods, notice } = view;
   const inLogin = context.person === undefined;
   return layout(context, {
     title: inLogin ? 'set-up-title' : 'add-title',
@@ -45,7 +47,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
         ${methods.map((each) => html`<li><div class="method">${methodIcon(each)}${methodLabel(context, each)}</div></li>`)}
       </ul>`
     }
-    ${view.codeFirst === true ? operatorCode(context, view.help) : choiceList(context, kinds)}
+    ${view.codeFirst === true ? operatorCode(context, view.help) : choiceList(context, view)}
     ${inLogin && skipping(context, view)}
     ${!inLogin && methods.length > 0 && html`<p class="buttons">${doneLink(context)}</p>`}
     ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
@@ -78,9 +80,10 @@ function operatorCode(context: RenderContext, help: HelpContact | undefined): Ht
   })}<p class="help">${helpContact(context, help)}</p></div>`;
 }
 
-function choiceList(context: RenderContext, kinds: readonly FactorKind[]): Html {
-  if (kinds.length === 0) return html`<p class="card">${t(context, 'nothing-to-add')}</p>`;
-  return html`<ol class="choices">
+function choiceList(context: RenderContext, { kinds, passkeysAt }: SetUpView): Html {
+  const elsewhere = passkeysAt !== undefined && tBold(context, 'passkey-not-here', { address: passkeysAt });
+  if (kinds.length === 0) return html`<p class="card">${elsewhere || t(context, 'nothing-to-add')}</p>`;
+  return html`${elsewhere && html`<p class="hint">${elsewhere}</p>`}<ol class="choices">
     ${kinds.map((kind, index) => html`<li>${choice(context, kind, index === 0)}</li>`)}
   </ol>
   ${kinds.includes('phone') && html`<p class="hint">${t(context, 'phone-restricted')}</p>`}`;

@@ -5,6 +5,7 @@ import type { Entered } from '../../login/enter.ts';
 import { enter } from '../../login/enter.ts';
 import { needsSetUpCode, proveSetUpCode } from '../../login/prove-set-up-code.ts';
 import { skipSetUp } from '../../login/skip-set-up.ts';
+import { kindViews } from '../kinds/kind-views.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
 import { formText } from '../kit/read-form.ts';
@@ -23,12 +24,13 @@ import { addableKinds } from './addable-kinds.ts';
 import { type SetUpView, setUpPage } from './set-up-page.ts';
 
 /** The set-up during the login (S02, S16). */
-export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSettings): void {
+export function addSetUpRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
+  const { login } = parts;
   const showSetUp = async (request: FastifyRequest, reply: FastifyReply, trouble?: Trouble) => {
     const entered = await enter(login, requestContext(request).sessionId, 'begin-factor');
     const context = renderContextOf(request, site, entered);
     const help = helpOf(entered.facts.company, context.language, site.help);
-    const view = { ...setUpView(login, entered), help, notice: trouble?.notice };
+    const view = { ...setUpView(parts, entered, request.host), help, notice: trouble?.notice };
     return show(reply, setUpPage(context, view), trouble?.status);
   };
 
@@ -54,10 +56,11 @@ export function addSetUpRoutes(panel: Panel, { login }: PanelParts, site: SiteSe
   });
 }
 
-function setUpView(login: PanelParts['login'], entered: Entered): SetUpView {
+function setUpView(parts: PanelParts, entered: Entered, host: string): SetUpView {
   const { session, facts, factors, rollOut } = entered;
   return {
-    kinds: addableKinds(login, entered),
+    kinds: addableKinds(parts, entered, host),
+    passkeysAt: kindViews.passkey.elsewhere?.(parts, facts, host),
     methods: factors.map((each) => methodOf(each, facts.company.country)),
     skip: mayDo(session.step, 'skip-set-up') ? skipOf(rollOut) : 'by-link',
     login: facts.user.login,
