@@ -13,6 +13,7 @@ import { answerWords, trunkSettings } from './answer-words.ts';
 import type { CallRecordStore } from './call-record-store.ts';
 import { endSessionsOfChallenge } from './end-sessions-of-challenge.ts';
 import type { IncidentParts } from './incident-parts.ts';
+import type { ReportNotice } from './mail.ts';
 import { doneFrom, notifyByMail } from './notify-by-mail.ts';
 import { notifyOperator } from './notify-operator.ts';
 
@@ -126,6 +127,12 @@ export function reportReason(forgotten: boolean): string {
   return forgotten ? 'not-me-forgotten' : 'not-me';
 }
 
+/** What the operator is told of a report. @param about of what was asked for, by a user and to a method of theirs */
+export function reportNotice({ forgotten, known }: { forgotten: boolean; known: boolean }): ReportNotice {
+  if (forgotten) return known ? 'not-me-forgotten-everywhere' : 'not-me-forgotten';
+  return known ? 'not-me' : 'not-me-elsewhere';
+}
+
 /** Key 9: somebody else knows the password, or the user pressed the key during their own login. */
 async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promise<void> {
   const { userId, factorId, challengeId } = call;
@@ -144,8 +151,9 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
     await endSessionsOfChallenge(parts, user.id, challengeId);
     const about = { forgotten, known: isKnown(call), number: mailed(call), from: doneFrom(call) };
     notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, about));
+    return notifyOperator(parts, { what: reportNotice(about), about: masked(call) });
   }
-  notifyOperator(parts, { what: 'not-me', about: masked(call) });
+  notifyOperator(parts, { what: 'not-me-number', about: masked(call) });
 }
 
 /**
@@ -167,7 +175,7 @@ async function handleSuspension(
     if (user !== undefined)
       notifyByMail(parts, user, (mail, reader) => mail.numberSuspended(reader, { number: mailed(call), forOthers }));
   }
-  notifyOperator(parts, { what: 'wrong-number', about: masked(call) });
+  notifyOperator(parts, { what: forOthers ? 'wrong-number-others' : 'wrong-number', about: masked(call) });
 }
 
 /** Undefined for a user who no longer exists. */

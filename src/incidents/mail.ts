@@ -56,7 +56,7 @@ export interface Mail {
   loginsUnfinished(reader: MailReader, about?: Done): Promise<void>;
   /**
    * Key 9: somebody logs in with the user's password, and calls are held. `forgotten`: somebody knows only the name,
-   * and only calls for a forgotten password are held. `known`: otherwise calls go on where the user has passed lately.
+   * and only calls for a forgotten password are held. `known`: otherwise these go on where the user has passed lately.
    */
   callReported(
     reader: MailReader,
@@ -87,8 +87,21 @@ export interface ReminderDay {
 /** Since when, or from which day on, a second factor is required; undefined for no date. */
 export type ReminderDate = ReminderDay | 'now' | undefined;
 
+/**
+ * What key 9, or "Not me" in the app, was about, and so what it holds: every call to the user; calls from elsewhere
+ * than where the user has passed lately; the same of forgotten passwords; or no call, because nobody who asked has the
+ * number as a method.
+ */
+export type ReportNotice =
+  | ('not-me' | 'not-me-elsewhere')
+  | ('not-me-forgotten' | 'not-me-forgotten-everywhere')
+  | 'not-me-number';
+
 export interface OperatorNotice {
-  what: 'not-me' | 'wrong-number' | 'breaker-opened' | 'trunk-failed' | 'trunk-recovered' | 'trunk-down' | 'trunk-up';
+  what:
+    | ReportNotice
+    | ('wrong-number' | 'wrong-number-others')
+    | ('breaker-opened' | 'trunk-failed' | 'trunk-recovered' | 'trunk-down' | 'trunk-up');
   about: string;
 }
 

@@ -1,4 +1,4 @@
-import type { Mail } from '../incidents/mail.ts';
+import type { Mail, OperatorNotice } from '../incidents/mail.ts';
 import { type Content, type LetterParts, say } from './content.ts';
 import type { Fact, Piece } from './letter.ts';
 import { reminderLetter } from './reminder-letter.ts';
@@ -56,7 +56,10 @@ export const letters: Letters = {
   loginsUnfinished: (parts, { from }) => withNext(parts, 'logins-unfinished', { from }),
   callReported(parts, { forgotten, known, number, from }) {
     const happened = { method: { number }, from };
-    if (forgotten) return { subject: 'reset-reported-subject', said: say(parts, 'reset-reported'), happened };
+    if (forgotten) {
+      const said = say(parts, known ? 'reset-reported-everywhere' : 'reset-reported');
+      return { subject: 'reset-reported-subject', said, happened };
+    }
     const name = known ? 'call-reported' : 'call-reported-elsewhere';
     return { subject: 'call-reported-subject', said: say(parts, name), next: say(parts, `${name}-next`), happened };
   },
@@ -66,9 +69,19 @@ export const letters: Letters = {
   },
   keysMissed: (parts, { number }) => withNext(parts, 'keys-missed', {}, { number }),
   operatorNotified(parts, { what, about }) {
-    return { subject: `operator-${what}-subject`, said: say(parts, `operator-${what}`, { about }), happened: {} };
+    return {
+      subject: `operator-${subjectOf(what)}-subject`,
+      said: say(parts, `operator-${what}`, { about }),
+      happened: {},
+    };
   },
 };
+
+/** Several forms of one piece of news have one subject. */
+function subjectOf(what: OperatorNotice['what']) {
+  const one = (['not-me', 'wrong-number'] as const).find((each) => what.startsWith(each));
+  return one ?? (what as Exclude<typeof what, `${'not-me' | 'wrong-number'}-${string}`>);
+}
 
 type Changes = 'email-changed' | 'password-changed' | 'recovery-codes-made' | 'recovery-code-used' | 'bypass-allowed';
 

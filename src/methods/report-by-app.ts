@@ -2,7 +2,7 @@ import { askerOf, isForgotten } from '../challenges/challenge-asker.ts';
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { endSessionsOfChallenge } from '../incidents/end-sessions-of-challenge.ts';
-import { reportReason } from '../incidents/handle-ledger-event.ts';
+import { reportNotice, reportReason } from '../incidents/handle-ledger-event.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
 import { notifyOperator } from '../incidents/notify-operator.ts';
 import type { LoginParts } from '../login/login-parts.ts';
@@ -39,6 +39,7 @@ export async function reportByApp(
     await parts.users.holdCalls(userId, entry);
   }
   await endSessionsOfChallenge(parts, userId, id);
-  notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, { forgotten, known: asker === 'known' }));
-  notifyOperator(parts, { what: 'not-me', about: facts.user.login });
+  const about = { forgotten, known: asker === 'known' };
+  notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, about));
+  notifyOperator(parts, { what: reportNotice(about), about: facts.user.login });
 }

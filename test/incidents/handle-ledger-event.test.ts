@@ -32,6 +32,8 @@ async function called() {
   return { user, phone, sessionId, call };
 }
 
+const forgotten = { purpose: 'forgotten-password' } as const;
+
 describe('key 9: this was not me', () => {
   it('ends the login that asked, holds calls, and tells the person and the operator', async () => {
     const { user, sessionId, call } = await called();
@@ -69,6 +71,19 @@ describe('key 9: this was not me', () => {
     const { user, call } = await called();
     await handleLedgerEvent(home.parts, { event: 'not-me', call: { ...call, factorId: undefined } });
     expect((await home.users.find(user.id)).callsHeldAt).toBeUndefined();
+  });
+
+  it.each([
+    ['a login where the user is known', { known: true }, 'not-me'],
+    ['a login from elsewhere', {}, 'not-me-elsewhere'],
+    ['a forgotten password where the user is known', { ...forgotten, known: true }, 'not-me-forgotten-everywhere'],
+    ['a forgotten password', forgotten, 'not-me-forgotten'],
+    ['a number that is being added', { factorId: undefined }, 'not-me-number'],
+    ['a number of an API key', { apiKeyId: 'k', userId: undefined, factorId: undefined }, 'not-me-number'],
+  ] as const)('the operator reads what is held after a report of %s', async (_which, about, what) => {
+    const { call } = await called();
+    await handleLedgerEvent(home.parts, { event: 'not-me', call: { ...call, ...about } as typeof call });
+    expect(home.mails.at(-1)).toMatchObject({ kind: 'operatorNotified', about: { what } });
   });
 
   it('another method lets calls go on, and the login says that a call was reported', async () => {
@@ -130,6 +145,7 @@ describe('key 0: wrong number', () => {
       ['numberSuspended', 'mallory@example.org'],
       ['operatorNotified', 'operator@example.org'],
     ]);
+    expect(home.mails.at(-1)).toMatchObject({ about: { what: 'wrong-number-others' } });
     const listed = async () => (await home.parts.suspended.list()).find(({ number }) => number === phone.number);
     expect(await listed()).toMatchObject({ forOthers: true });
     await handleLedgerEvent(home.parts, { event: 'wrong-number', call });

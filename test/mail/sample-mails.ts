@@ -5,7 +5,9 @@ const from = { browser: 'Firefox, Windows', network: '192.0.2.7' };
 const monday = { from: new Date('2027-02-28T23:00:00Z'), timeZone: 'Europe/Amsterdam' };
 const february = { from: new Date('2027-01-31T23:00:00Z'), timeZone: 'Europe/Amsterdam' };
 const notices = [
-  ...(['not-me', 'wrong-number', 'breaker-opened', 'trunk-failed'] as const),
+  ...(['not-me', 'not-me-elsewhere', 'not-me-number'] as const),
+  ...(['not-me-forgotten', 'not-me-forgotten-everywhere'] as const),
+  ...(['wrong-number', 'wrong-number-others', 'breaker-opened', 'trunk-failed'] as const),
   ...(['trunk-recovered', 'trunk-down', 'trunk-up'] as const),
 ];
 const kinds = ['phone', 'passkey', 'authenticator', 'app'] as const;
@@ -46,6 +48,7 @@ export const sampleMails: { [Kind in keyof Mail]: readonly [About<Kind>, ...Abou
     { forgotten: false, known: true, number: '+31…78', from },
     { forgotten: false, known: false, number: '+31…78', from },
     { forgotten: true, known: false, from },
+    { forgotten: true, known: true, from },
   ],
   numberSuspended: [{ number: '+31…78' }, { number: '+31…78', forOthers: true }],
   keysMissed: [{ number: '+31…78' }],
