@@ -94,7 +94,8 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
     {
       config,
       schema: {
-        summary: 'Change name, country, language, proof of calls, time zone, end or terms; what is left out stays',
+        summary:
+          'Change name, country, language, proof of calls, brand, time zone, end or terms; what is left out stays',
         tags,
         headers,
         params: CompanyParams,
@@ -104,13 +105,13 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
     },
     async (request, reply) =>
       once(request, reply, async () => {
-        const { language, callProof, timeZone, endsOn, terms, ...named } = request.body;
+        const { language, callProof, brand, timeZone, endsOn, terms, ...named } = request.body;
         const changes = {
           ...named,
           ...(language !== undefined && { language: language ?? undefined }),
           ...(callProof !== undefined && { callProof: callProof ?? undefined }),
         };
-        const wanted = { name: request.params.company, changes, terms: { timeZone, endsOn, terms } };
+        const wanted = { name: request.params.company, changes, brand, terms: { timeZone, endsOn, terms } };
         return show(keyOf(request), await editCompanyForKey(parts, keyOf(request), wanted));
       }),
   );
@@ -144,7 +145,7 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
 }
 
 function shown(
-  { id, name, country, language, callProof, timeZone, endsAt, terms, disabledAt }: Company,
+  { id, name, country, language, callProof, brand, timeZone, endsAt, terms, disabledAt }: Company,
   withTerms: boolean,
   site: string,
 ) {
@@ -154,6 +155,7 @@ function shown(
     country,
     ...(language === undefined ? {} : { language }),
     ...(callProof === undefined ? {} : { callProof }),
+    ...(brand === undefined ? {} : { brand }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(endsAt === undefined || !withTerms ? {} : { endsOn: endDay(endsAt, timeZone ?? site) }),
     ...(terms === undefined || !withTerms ? {} : { terms }),

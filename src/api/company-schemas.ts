@@ -15,7 +15,18 @@ export const CompanyParams = Type.Object({
   company: Type.String({ minLength: 1, maxLength: 200, description: 'name of a company that the key reaches' }),
 });
 
-export const AddCompanyBody = Type.Object({ name, country }, { additionalProperties: false });
+const brand = Type.String({
+  minLength: 1,
+  maxLength: 30,
+  description:
+    'name of the brand that its people see, one of BELCODE_BRANDS; only for a key that is bound to no company',
+  examples: ['fonica'],
+});
+
+export const AddCompanyBody = Type.Object(
+  { name, country, brand: Type.Optional(brand) },
+  { additionalProperties: false },
+);
 
 const timeZone = Type.String({
   minLength: 1,
@@ -39,6 +50,7 @@ export const EditCompanyBody = Type.Object(
     country: Type.Optional(country),
     language: Type.Optional(Type.Union([language, Type.Null()], { description: 'null follows the settings' })),
     callProof: Type.Optional(Type.Union([callProof, Type.Null()], { description: 'null follows the settings' })),
+    brand: Type.Optional(Type.Union([brand, Type.Null()], { description: 'null is the brand of the operator' })),
     timeZone: Type.Optional(Type.Union([timeZone, Type.Null()], { description: 'null follows the api' })),
     endsOn: Type.Optional(Type.Union([endsOn, Type.Null()], { description: 'null removes it' })),
     terms: Type.Optional(Type.Union([terms, Type.Null()], { description: 'null removes them' })),
@@ -52,6 +64,7 @@ export const CompanyReply = Type.Object({
   country: Type.String(),
   language: Type.Optional(language),
   callProof: Type.Optional(callProof),
+  brand: Type.Optional(brand),
   timeZone: Type.Optional(timeZone),
   endsOn: Type.Optional(endsOn),
   terms: Type.Optional(terms),

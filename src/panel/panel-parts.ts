@@ -55,7 +55,16 @@ export interface PanelParts {
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
   companies: Pick<
     CompanyStore,
-    'list' | 'find' | 'findByName' | 'edit' | 'setCalling' | 'setHelp' | 'setRemembering' | 'setTerms' | 'setDisabled'
+    | 'list'
+    | 'find'
+    | 'findByName'
+    | 'edit'
+    | 'setCalling'
+    | 'setHelp'
+    | 'setBrand'
+    | 'setRemembering'
+    | 'setTerms'
+    | 'setDisabled'
   >;
   audit: Pick<AuditStore, 'list' | 'count'>;
   webhooks: Pick<WebhookStore, 'add' | 'list' | 'renew' | 'remove'>;

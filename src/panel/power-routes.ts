@@ -132,6 +132,7 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
   [`GET ${operatorCompanies}`]: page({ ...operator, on: 'site' }),
   [`GET ${company}/edit`]: form({ ...operator, on: 'site' }),
   [`POST ${company}/edit`]: act({ ...operator, on: 'site' }, `${company}/edit`),
+  [`POST ${company}/brand`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/remembering`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/help`]: act({ ...operator, on: 'site' }, `${company}/edit`),
   [`POST ${company}/terms`]: act({ ...operator, on: 'site' }, `${company}/edit`),

@@ -8,12 +8,13 @@ import { Refusal } from '../errors.ts';
 import { isLanguage } from '../languages/languages.ts';
 import { type CompanyAccessParts, disableCompany, enableCompany } from './disable-company.ts';
 import { type CompanyChanges, editCompany } from './edit-company.ts';
+import { checkBrand, setCompanyBrand } from './set-company-brand.ts';
 import { setCompanyTerms } from './set-company-terms.ts';
 import { actorOfKey, findCompanyForKey } from './users-of-key.ts';
 
 export interface KeyCompanyParts extends CompanyAccessParts {
   companies: CompanyAccessParts['companies'] &
-    Pick<CompanyStore, 'add' | 'find' | 'findByName' | 'edit' | 'setCalling' | 'setTerms'>;
+    Pick<CompanyStore, 'add' | 'find' | 'findByName' | 'edit' | 'setBrand' | 'setCalling' | 'setTerms'>;
   /** Time zone of companies that have none: `Europe/Amsterdam`. */
   timeZone: string;
   attempts: Pick<AttemptStore, 'takeAll'>;
@@ -22,41 +23,57 @@ export interface KeyCompanyParts extends CompanyAccessParts {
 /**
  * Adds a company for an API key. A key that is bound to companies adds none, because it would not reach it.
  *
- * @throws Refusal grant-refused, too-many-tries, company-taken, name-invalid, country-invalid, store-unavailable
+ * @throws Refusal grant-refused, brand-unknown, too-many-tries, company-taken, name-invalid, country-invalid,
+ *   store-unavailable
  */
 export async function addCompanyForKey(
   parts: KeyCompanyParts,
   key: ApiKey,
-  company: { name: string; country: string },
+  { brand = '', ...company }: { name: string; country: string; brand?: string | undefined },
 ): Promise<Company> {
   if (key.companyIds !== undefined) throw new Refusal('grant-refused', `key ${key.id} is bound to companies`);
+  checkBrand(brand);
   await count(parts, key);
-  return parts.companies.add(company, actorOfKey(key));
+  const added = await parts.companies.add(company, actorOfKey(key));
+  if (brand === '') return added;
+  await setCompanyBrand(parts, added.id, brand, actorOfKey(key));
+  return parts.companies.find(added.id);
+}
+
+export interface CompanyWish {
+  name: string;
+  changes: Partial<CompanyChanges>;
+  /** Null is the operator's own. */
+  brand?: string | null | undefined;
+  terms?: CompanyTerms;
 }
 
 /**
  * Changes a company that an API key reaches. What is left out stays; null follows the settings, or removes it.
  *
- * The end of a company and its terms are the operator's, so only a key of every company sets them.
+ * Its brand, its end and its terms are the operator's, so only a key of every company sets them.
  *
- * @throws Refusal company-unknown, grant-refused, too-many-tries, company-taken, name-invalid, country-invalid,
- *   time-zone-invalid, date-invalid, terms-invalid, store-unavailable, and request-invalid for a language that is not
- *   offered
+ * @throws Refusal company-unknown, grant-refused, brand-unknown, too-many-tries, company-taken, name-invalid,
+ *   country-invalid, time-zone-invalid, date-invalid, terms-invalid, store-unavailable, and request-invalid for a
+ *   language that is not offered
  */
 export async function editCompanyForKey(
   parts: KeyCompanyParts,
   key: ApiKey,
-  { name, changes, terms = {} }: { name: string; changes: Partial<CompanyChanges>; terms?: CompanyTerms },
+  { name, changes, brand, terms = {} }: CompanyWish,
 ): Promise<Company> {
   if (changes.language && !isLanguage(changes.language)) throw new Refusal('request-invalid', 'no such language');
   const before = await findCompanyForKey(parts, key, name);
-  if (!seesTerms(key) && (terms.endsOn !== undefined || terms.terms !== undefined))
+  const ofOperator = [brand, terms.endsOn, terms.terms];
+  if (!seesTerms(key) && ofOperator.some((each) => each !== undefined))
     throw new Refusal('grant-refused', `key ${key.id} is bound to companies`);
   readCompanyTerms(terms);
+  checkBrand(brand ?? '');
   await count(parts, key);
   const { language, callProof } = before;
   const whole = { name: before.name, country: before.country, language, callProof, ...changes };
   await editCompany(parts, before.id, whole, actorOfKey(key));
+  if (brand !== undefined) await setCompanyBrand(parts, before.id, brand ?? '', actorOfKey(key));
   const isTold = Object.values(terms).some((each) => each !== undefined);
   if (isTold) await setCompanyTerms(parts, before.id, { ...terms, site: parts.timeZone }, actorOfKey(key));
   return parts.companies.find(before.id);

@@ -15,6 +15,11 @@ export async function setCompanyBrand(
   brand: string,
   by: Actor,
 ): Promise<void> {
-  if (brand !== '' && !isBrand(brand)) throw new Refusal('brand-unknown', `no folder ${brand} in BELCODE_BRANDS`);
+  checkBrand(brand);
   await companies.setBrand(companyId, brand === '' ? undefined : brand, by);
+}
+
+/** @param brand as above @throws Refusal brand-unknown */
+export function checkBrand(brand: string): void {
+  if (brand !== '' && !isBrand(brand)) throw new Refusal('brand-unknown', `no folder ${brand} in BELCODE_BRANDS`);
 }

@@ -3,8 +3,10 @@ import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
+import { useBrands } from '../../src/brand/brands.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { bearer, startTestApi, type TestApi } from '../api/test-api.ts';
+import { type MadeUpBrands, makeUpBrands } from '../brand/made-up-brand.ts';
 import { redisUrl } from '../lab.ts';
 
 const tester: Actor = { kind: 'command-line' };
@@ -64,6 +66,50 @@ it('a key of every company adds, lists, reads, changes, ends and enables one', a
   const told = (await api.audit.list({ companyId: id })).filter(({ event }) => event.startsWith('company-'));
   expect(told.every(({ actor }) => actor.kind === 'api-key' && actor.id === free.id)).toBe(true);
   expect(told.map(({ event }) => event)).toContain('company-disabled');
+});
+
+describe('the brand of a company', () => {
+  let brands: MadeUpBrands;
+  beforeAll(() => {
+    brands = makeUpBrands({ 'fonica/brand.json': { productName: 'Fonica' } });
+    useBrands(brands.folder);
+  });
+  afterAll(() => {
+    useBrands();
+    brands.remove();
+  });
+
+  it('is chosen by a key of every company, at once or later, and read', async () => {
+    const name = `Bakkerij ${random.id()}`;
+    const branded = { name, country: 'NL', brand: 'fonica' };
+    expect((await send(free.text, 'POST', '/v1/companies', branded)).body).toMatchObject({ brand: 'fonica' });
+    expect((await send(free.text, 'GET', named(name))).body).toMatchObject({ brand: 'fonica' });
+    expect((await send(free.text, 'PATCH', named(name), { brand: null })).body).not.toHaveProperty('brand');
+    expect((await send(free.text, 'PATCH', named(name), { brand: 'fonica' })).body).toMatchObject({ brand: 'fonica' });
+    const { id } = await companies.findByName(name);
+    const events = await api.audit.list({ companyId: id, event: 'company-brand-set' });
+    expect(events.map(({ actor }) => actor.id)).toEqual([free.id, free.id, free.id]);
+  });
+
+  it('without files is refused, and nothing else of the request is done', async () => {
+    const name = `Bakkerij ${random.id()}`;
+    const refused = { status: 400, body: expect.objectContaining({ code: 'brand-unknown' }) };
+    expect(await send(free.text, 'POST', '/v1/companies', { name, country: 'NL', brand: 'gone' })).toEqual(refused);
+    await companies.add({ name, country: 'NL' }, tester);
+    expect(await send(free.text, 'PATCH', named(name), { country: 'BE', brand: 'gone' })).toEqual(refused);
+    expect((await companies.findByName(name)).country).toBe('NL');
+  });
+
+  it('attack: a key of one company gives it no brand, which may have a host and a sender of its own', async () => {
+    const { id, name } = await newCompany();
+    const bound = await api.addKey(['companies:write'], [id]);
+    for (const brand of ['fonica', null])
+      expect(await send(bound.text, 'PATCH', named(name), { brand })).toMatchObject({
+        status: 403,
+        body: { code: 'grant-refused' },
+      });
+    expect((await companies.find(id)).brand).toBeUndefined();
+  });
 });
 
 describe('time zone, end and terms of a company', () => {

@@ -205,6 +205,24 @@ describe('an operator', () => {
     await expect(check).rejects.toThrow(`${lost.name} (gone)`);
   });
 
+  it('chooses the brand of a company on its page, which names one without files', async () => {
+    const { id } = await personOf('', 'operator');
+    const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
+    await home.companies.setBrand(companyId, 'gone', tester);
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(id));
+    const path = `/operator/companies/${companyId}`;
+    expect((await visitor.get(`${path}/edit`)).body).toContain('has the brand gone');
+    const chosen = async (brand: string) => {
+      await visitor.send(`${path}/brand`, { brand });
+      return [visitor.notice, (await home.companies.find(companyId)).brand];
+    };
+    expect(await chosen('fonica')).toEqual(['Saved.', 'fonica']);
+    expect(visitor.page.body).toContain('<option value="fonica" selected>Fonica (fonica)</option>');
+    expect(await chosen('nobody')).toEqual([fillText('en', 'refused-brand-unknown'), 'fonica']);
+    expect(await chosen('')).toEqual(['Saved.', undefined]);
+  });
+
   it('names a brand that there is, and nothing else', async () => {
     const { id } = await home.addCompany(`Company ${random.id()}`);
     await expect(setCompanyBrand(home, id, 'gone', tester)).rejects.toMatchObject({ id: 'brand-unknown' });

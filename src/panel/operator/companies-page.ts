@@ -10,6 +10,7 @@ import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
 import { areaName } from './area-name.ts';
+import { brandCard } from './brand-card.ts';
 import { endWords } from './end-words.ts';
 import { moneyWords, numberWords } from './figure-cells.ts';
 import { type HelpFields, helpCard } from './help-card.ts';
@@ -23,6 +24,8 @@ export interface CompanyView {
   id: string;
   name: string;
   country: string;
+  /** Undefined for the operator's own. */
+  brand?: string | undefined;
   endedAt: Date | undefined;
   /** From when on nobody of it logs in, by its terms. */
   endsAt?: Date | undefined;
@@ -146,6 +149,7 @@ export function editCompanyPage(
         beside: html`<a class="button" href="${addresses.operatorCompanies}">${t(context, 'back')}</a>`,
       })}
     </div>
+    ${brandCard(context, path, company)}
     ${helpCard(context, path, help)}
     ${rememberingCard(context, path, remembering)}
     ${termsCard(context, path, terms)}

@@ -10,6 +10,7 @@ import { editCompany, readCompany } from '../../people/edit-company.ts';
 import { type CompanyPlan, planCampaign, planRollOut, readPlan } from '../../people/plan-company.ts';
 import { periodAround } from '../../people/read-call-figures.ts';
 import { readCompanies } from '../../people/read-companies.ts';
+import { setCompanyBrand } from '../../people/set-company-brand.ts';
 import { setCompanyHelp } from '../../people/set-company-help.ts';
 import { setCompanyRemembering } from '../../people/set-company-remembering.ts';
 import { setCompanyTerms } from '../../people/set-company-terms.ts';
@@ -125,6 +126,17 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     return goTo(reply, companyPath(request.params.id));
   });
 
+  panel.post<WithId>(`${one}/brand`, async (request, reply) => {
+    const entered = empowered(request);
+    try {
+      await setCompanyBrand(parts, request.params.id, formText(request, 'brand'), actorOf(entered));
+    } catch (error) {
+      return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
+    }
+    setFlash(request, reply, 'company-saved');
+    return goTo(reply, companyPath(request.params.id));
+  });
+
   panel.post<WithId>(`${one}/remembering`, async (request, reply) => {
     const entered = empowered(request);
     try {
@@ -216,8 +228,8 @@ function actorOf({ facts }: Entered): Actor {
   return { kind: 'operator', id: facts.user.id };
 }
 
-function viewOf({ id, name, country, disabledAt: endedAt, endsAt, timeZone }: Company): CompanyView {
-  return { id, name, country, endedAt, endsAt, timeZone };
+function viewOf({ id, name, country, brand, disabledAt: endedAt, endsAt, timeZone }: Company): CompanyView {
+  return { id, name, country, brand, endedAt, endsAt, timeZone };
 }
 
 function termsOf({ timeZone = '', endsAt, terms = '' }: Company, zone: string): TermsFields {
