@@ -3,13 +3,14 @@ import { CompanyStore } from '../accounts/company-store.ts';
 import { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
 import { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import { ReminderStore } from '../accounts/reminder-store.ts';
+import { RollOutStore } from '../accounts/roll-out-store.ts';
 import { SessionStore } from '../accounts/session-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import { UserTableStore } from '../accounts/user-table-store.ts';
 import { WelcomeStore } from '../accounts/welcome-store.ts';
 import { AuditStore } from '../audit/audit-store.ts';
 import { ChallengeStore } from '../challenges/challenge-store.ts';
-import { systemClock } from '../clock.ts';
+import { siteTimeZone, systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { CallQueue } from '../deliveries/call-queue.ts';
 import { DeliveryStore } from '../deliveries/delivery-store.ts';
@@ -97,6 +98,16 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
         ? undefined
         : openSmtpMail({ url, from, panelUrl, log: createLog('belcode', 'warn'), clock: systemClock, lookOf }),
     language: config.BELCODE_LANGUAGE,
+    /** What a mail is written from that nobody gets. */
+    preview: {
+      companies,
+      rollOut: new RollOutStore(database),
+      clock: systemClock,
+      help: help || undefined,
+      timeZone: siteTimeZone(),
+      panelUrl,
+      mailFrom: from,
+    },
     actor: actorOf(terminal),
   };
 }

@@ -16,6 +16,7 @@ const sheets = [
     'operator/calls',
     'operator/import',
     'operator/recordings',
+    'operator/mail',
     'help/help',
     'kit/forced-colours',
   ],

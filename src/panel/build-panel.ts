@@ -47,6 +47,7 @@ import { addCompanyRoutes } from './operator/company-routes.ts';
 import { addEditUserRoutes } from './operator/edit-user-routes.ts';
 import { addFiguresRoutes } from './operator/figures-routes.ts';
 import { addImportRoutes } from './operator/import-routes.ts';
+import { addMailPreviewRoutes } from './operator/mail-preview-routes.ts';
 import { addMethodRuleRoutes } from './operator/method-rule-routes.ts';
 import { addOperatorDeviceRoutes } from './operator/operator-device-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
@@ -156,6 +157,7 @@ export async function buildPanel(parts: PanelParts): Promise<Panel> {
   addOperatorDeviceRoutes(panel, parts, site);
   addCompaniesRoutes(panel, parts, site);
   addBrandsRoutes(panel, parts, site);
+  addMailPreviewRoutes(panel, parts, site);
   addMethodRuleRoutes(panel, parts, site);
   addCallsRoutes(panel, parts, site);
   addWebhooksRoutes(panel, parts, site);

@@ -21,6 +21,9 @@ export function contentDirectivesFor(hosts: readonly string[]): Record<string, s
   return { ...contentDirectives, 'form-action': ["'self'", ...new Set(sources)] };
 }
 
-export const contentPolicy = Object.entries(contentDirectives)
+const contentPolicy = Object.entries(contentDirectives)
   .map(([name, sources]) => [name, ...sources].join(' '))
   .join('; ');
+
+/** Of the one page that shows another of this host in a frame. */
+export const framingPolicy = `${contentPolicy}; frame-src 'self'`;

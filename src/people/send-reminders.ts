@@ -4,7 +4,7 @@ import { textLanguageOf } from '../accounts/language-of.ts';
 import { addressDigest } from '../accounts/password-link-store.ts';
 import type { Reminded, ReminderStore } from '../accounts/reminder-store.ts';
 import type { Clock } from '../clock.ts';
-import type { Mail, ReminderDate } from '../incidents/mail.ts';
+import type { Mail, Reminder, ReminderDate } from '../incidents/mail.ts';
 import { keepMailing, mailBatchSize, orGiveBack } from './keep-mailing.ts';
 
 export interface ReminderParts {
@@ -50,13 +50,28 @@ async function sendTo(
     return false;
   }
   const reader = { to: email, name, language: textLanguageOf({ user, setting }), companyId };
-  const [required, offered] = [requireFrom, offerFrom].map((from) => dateOf(from, timeZone, clock.now()));
+  const about = reminderOf({ login, first, offerFrom, requireFrom, timeZone }, clock.now());
+  await orGiveBack(attempts, attempt, () => mail.reminder(reader, about));
+  await reminders.finish(id);
+  return true;
+}
+
+/** What the mail says, to somebody whose first one it is or who had one before. @param now milliseconds */
+export function reminderOf(
+  {
+    login,
+    first,
+    offerFrom,
+    requireFrom,
+    timeZone,
+  }: { login: string; timeZone: string } & Pick<Reminded, 'first' | 'offerFrom' | 'requireFrom'>,
+  now: number,
+): Reminder {
+  const [required, offered] = [requireFrom, offerFrom].map((from) => dateOf(from, timeZone, now));
   const isAhead = typeof required === 'object' || typeof offered === 'object';
   const announced =
     first && isAhead ? { announced: true as const, ...(typeof offered === 'object' && { offered }) } : {};
-  await orGiveBack(attempts, attempt, () => mail.reminder(reader, { required, login, ...announced }));
-  await reminders.finish(id);
-  return true;
+  return { required, login, ...announced };
 }
 
 function dateOf(from: Date | undefined, timeZone: string, now: number): ReminderDate {

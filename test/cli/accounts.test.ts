@@ -57,6 +57,22 @@ describe('remind', () => {
     expect((await remind('--json')).out).toBe('{"reminded":0}');
     expect((await run('remind')).complaints).toContain('mail-unset');
   });
+
+  it('shows the announcement in its language before it is sent', async () => {
+    await run('company', 'add', '--name', 'To announce');
+    await run('roll-out', 'set', '--company', 'To announce', '--require-from', '2999-03-01');
+    const announce = (...args: string[]) =>
+      belcode(['roll-out', 'announce', '--company', 'To announce', '--preview', ...args], {
+        ...environment,
+        ...mail,
+        ...panel,
+      });
+    const { out } = await announce('--language', 'nl');
+    expect(out.split('\n').slice(0, 2)).toEqual(['From: b@example.org', expect.stringMatching(/^Subject: .*2999/)]);
+    expect(out).toContain('https://panel.example.org');
+    expect(JSON.parse((await announce('--json')).out)).toMatchObject({ subject: expect.stringContaining('2999') });
+    expect(await announce('--language', 'tlh')).toMatchObject({ code: 2, out: '' });
+  });
 });
 
 describe('company', () => {

@@ -205,6 +205,28 @@ describe('an operator', () => {
     await expect(check).rejects.toThrow(`${lost.name} (gone)`);
   });
 
+  it('reads each mail in each brand and language, which runs and loads nothing, and that nobody gets', async () => {
+    const { id } = await personOf('', 'operator');
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(id));
+    const before = home.mails.length;
+    const page = await visitor.get('/operator/mails?brand=fonica&language=nl&mail=welcome');
+    expect(page.headers['content-security-policy']).toContain("frame-src 'self'");
+    const [, frame = ''] = /<iframe class="mail" sandbox="" title="[^"]*"\s+src="([^"]*)"/.exec(page.body) ?? [];
+    const mail = await visitor.get(frame.replaceAll('&#38;', '&').replaceAll('&amp;', '&'));
+    expect(mail.body).toContain('<html lang="nl" dir="ltr">');
+    expect(mail.body).toContain('Fonica');
+    expect(mail.body).toContain('https://login.fonica.example/forgot-password/link?token=preview');
+    expect(mail.headers).toMatchObject({
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
+      'x-frame-options': 'SAMEORIGIN',
+      'x-content-type-options': 'nosniff',
+    });
+    expect((await visitor.get('/operator/mails?mail=gone')).status).toBe(404);
+    expect((await home.visitor().get('/operator/mails/mail.html')).to).toBe('/login');
+    expect(home.mails.length).toBe(before);
+  });
+
   it('chooses the brand of a company on its page, which names one without files', async () => {
     const { id } = await personOf('', 'operator');
     const { id: companyId } = await home.addCompany(`Company ${random.id()}`);

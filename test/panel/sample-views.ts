@@ -40,6 +40,7 @@ import { type CompanyUser, companyUsersPage } from '../../src/panel/operator/com
 import { editUserPage, eraseUserPage } from '../../src/panel/operator/edit-user-page.ts';
 import { figureColumns } from '../../src/panel/operator/figure-cells.ts';
 import { figuresPage } from '../../src/panel/operator/figures-page.ts';
+import { mailPreviewPage } from '../../src/panel/operator/mail-preview-page.ts';
 import { methodRulesPage } from '../../src/panel/operator/method-rules-page.ts';
 import {
   type OperatorDevice,
@@ -300,6 +301,13 @@ export function samplePages(
       { ...stranger, path: '/help' },
       { blocks: readManual(language), help: { text: names.typed }, pictureOf: () => undefined, pdf: '/help.pdf' },
     ),
+    'passkey-elsewhere': codePage(half, {
+      why: 'login',
+      method: { id: 'p', kind: 'passkey', primary: true, addedAt: at },
+      digits: 6,
+      others: [mobile, app],
+      elsewhere: 'login.example.org',
+    }),
     'new-password': newPasswordPage(half, {
       action: '/new-password',
       why: 'required',
@@ -312,6 +320,12 @@ export function samplePages(
       lastDayToSkip: '2027-02-28',
     }),
     'set-up-required': setUpPage(half, { kinds: ['phone', 'authenticator'], methods: [], skip: 'required-by-date' }),
+    'set-up-elsewhere': setUpPage(half, {
+      kinds: ['phone'],
+      methods: [],
+      skip: 'may',
+      passkeysAt: 'login.example.org',
+    }),
     'set-up-by-link': setUpPage(half, { kinds: ['phone'], methods: [], skip: 'by-link', login: names.login }),
     enrolment: enrolmentPage(stranger, { token: 'token' }),
     enrolled: enrolledPage({ ...half, goOnHost: 'portal.example' }),
@@ -744,6 +758,13 @@ export function samplePages(
       shown: { brand, companies: [names.company] },
       lost: [{ company: names.company, brand: names.typed }],
       mailFrom: 'login@example.org',
+    }),
+    'mail-preview': mailPreviewPage(renderContextOf('operator', '/operator/mails'), {
+      chosen: { mail: 'announcement', brand: brand.name, language },
+      mails: [{ name: 'announcement', subject: names.typed }],
+      brands: [brand],
+      from: 'login@example.org',
+      message: { subject: names.typed, text: `${names.person},\n\n${names.typed}` },
     }),
     'method-rules': methodRulesPage(renderContextOf('operator', '/operator/method-rules'), {
       rules: ruled.map((each) => ({ ...each, own: each.rule !== undefined })),

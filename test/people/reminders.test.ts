@@ -5,6 +5,7 @@ import { reminderLimits } from '../../src/accounts/reminder-limits.ts';
 import { ReminderStore } from '../../src/accounts/reminder-store.ts';
 import { type NewUser, roles, type User } from '../../src/accounts/user.ts';
 import { eraseUser } from '../../src/people/erase-user.ts';
+import { previewMail } from '../../src/people/preview-mails.ts';
 import { countReminders, remindUsers } from '../../src/people/remind-users.ts';
 import { sendReminders } from '../../src/people/send-reminders.ts';
 import { systemRandom as random } from '../../src/random.ts';
@@ -241,6 +242,12 @@ describe('an announcement of the roll-out', () => {
       { required, offered, announced: true, login: anna.login },
     ]);
     expect(mailsTo(bert)).toEqual([]);
+    const previewed = await previewMail(
+      { companies: home.companies, rollOut: home.rollOut, clock: home.parts.clock, timeZone: 'UTC' },
+      'announcement',
+      { language: 'en', companyId: company.id },
+    );
+    expect(previewed.about).toEqual({ required, offered, announced: true, login: 'anna' });
     const [entry] = await home.audit.list({ events: ['roll-out-announced'], limit: 1 });
     expect(entry).toMatchObject({ companyId: company.id, detail: { people: 1 }, actor: tester });
     await daysAgo(anna.id, 'reminded_at', reminderLimits.everyDays);

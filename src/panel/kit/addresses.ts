@@ -55,6 +55,8 @@ export const addresses = {
   operatorCompanies: '/operator/companies',
   operatorMethodRules: '/operator/method-rules',
   operatorBrands: '/operator/brands',
+  operatorMails: '/operator/mails',
+  operatorMailHtml: '/operator/mails/mail.html',
   operatorCalls: '/operator/calls',
   operatorCallList: '/operator/calls/list',
   operatorFigures: '/operator/calls/figures',
