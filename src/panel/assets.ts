@@ -16,7 +16,7 @@ const sheets = [
     'operator/calls',
     'operator/import',
     'operator/recordings',
-    'operator/mail',
+    'operator/brands',
     'help/help',
     'kit/forced-colours',
   ],

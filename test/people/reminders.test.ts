@@ -243,7 +243,7 @@ describe('an announcement of the roll-out', () => {
     ]);
     expect(mailsTo(bert)).toEqual([]);
     const previewed = await previewMail(
-      { companies: home.companies, rollOut: home.rollOut, clock: home.parts.clock, timeZone: 'UTC' },
+      { companies: home.companies, rollOut: home.rollOut, clock: home.parts.clock, timeZone: 'Europe/Amsterdam' },
       'announcement',
       { language: 'en', companyId: company.id },
     );

@@ -83,9 +83,10 @@ function operatorCode(context: RenderContext, help: HelpContact | undefined): Ht
 function choiceList(context: RenderContext, { kinds, passkeysAt }: SetUpView): Html {
   const elsewhere = passkeysAt !== undefined && tBold(context, 'passkey-not-here', { address: passkeysAt });
   if (kinds.length === 0) return html`<p class="card">${elsewhere || t(context, 'nothing-to-add')}</p>`;
-  return html`${elsewhere && html`<p class="hint">${elsewhere}</p>`}<ol class="choices">
+  return html`<ol class="choices">
     ${kinds.map((kind, index) => html`<li>${choice(context, kind, index === 0)}</li>`)}
   </ol>
+  ${elsewhere && html`<p class="hint">${elsewhere}</p>`}
   ${kinds.includes('phone') && html`<p class="hint">${t(context, 'phone-restricted')}</p>`}`;
 }
 

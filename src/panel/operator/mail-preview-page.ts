@@ -55,7 +55,7 @@ export function mailPreviewPage(
     </form>
     <section class="card" aria-labelledby="subject">
       <h2 id="subject">${message.subject}</h2>
-      ${from !== undefined && html`<p class="hint">${t(context, 'brand-sender')}: ${from}</p>`}
+      ${from !== undefined && html`<p><span class="hint">${t(context, 'brand-sender')}</span><br>${from}</p>`}
       <iframe class="mail" sandbox="" title="${message.subject}"
         src="${`${addresses.operatorMailHtml}?${new URLSearchParams({ ...chosen })}`}"></iframe>
     </section>
