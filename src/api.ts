@@ -118,6 +118,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
     mail?.close();
     for (const connection of redisConnections(connections)) connection.disconnect();
     await background;
+    await stores.audit.settled();
     await stopEvents();
     await connections.database.destroy();
   };

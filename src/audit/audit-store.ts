@@ -85,6 +85,11 @@ export class AuditStore {
     });
   }
 
+  /** Resolves when the repeats that wait for each other have been tried; for the end of a program. */
+  settled(): Promise<void> {
+    return this.#repeats.settled();
+  }
+
   /**
    * Removes the entries of whole months, in one transaction. Only the owner of the tables can: the trigger that refuses
    * every change is disabled during it, which PostgreSQL permits to nobody else.

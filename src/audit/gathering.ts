@@ -31,6 +31,11 @@ export class Gathering<T> {
     return done;
   }
 
+  /** Resolves when everything that was added until now has been tried. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#underWay.values(), ...[...this.#next.values()].map(({ done }) => done)]);
+  }
+
   #run(key: string, items: readonly T[]): Promise<void> {
     const running = this.#act(items).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, running);

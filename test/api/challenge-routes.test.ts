@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { redisUrl } from '../lab.ts';
+import { until } from '../until.ts';
 import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
@@ -50,6 +51,31 @@ test('a wrong code costs a try, the right one passes, and passes once', async ()
   expect((await ask('POST', url, { code: '482 913' })).json()).toMatchObject({ state: 'passed' });
   expect((await ask('POST', url, { code: '482913' })).json()).toEqual({ state: 'expired', triesLeft: 0 });
 });
+
+test('an answer does not wait for its line of the audit, which is written all the same', async () => {
+  const challenge = await api.open();
+  await api.speak(challenge, '482913');
+  const before = await countOf('code-refused');
+  const append = api.audit.append.bind(api.audit);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const spy = vi.spyOn(api.audit, 'append').mockImplementation(async (entry) => {
+    await held;
+    await append(entry);
+  });
+  const url = `/v1/challenges/${challenge.id}/answer`;
+  expect((await ask('POST', url, { code: '000000' })).json()).toEqual({ state: 'armed', triesLeft: 4 });
+  spy.mockRestore();
+  letGo();
+  await until(async () => (await countOf('code-refused')) === before + 1);
+});
+
+async function countOf(event: 'code-refused'): Promise<number> {
+  const lines = await api.audit.list({ event });
+  return lines.reduce((sum, { repeats }) => sum + (repeats?.times ?? 1), 0);
+}
 
 test('of fifty right answers at once, one passes', async () => {
   const challenge = await api.open();

@@ -89,7 +89,7 @@ async function remember(person: Person, remembered?: string): Promise<string> {
 const aged = (userId: string, what: string) =>
   home.database.raw(`update remembered_browsers set ${what} where user_id = ?`, [userId]);
 /** The seconds in which the value before is no theft are over. */
-const afterGrace = (userId: string) => aged(userId, "turned_at = now() - interval '1 minute'");
+const afterGrace = (userId: string) => aged(userId, "turned_at = turned_at - interval '1 minute'");
 const rowsOf = async (userId: string) => (await home.database('remembered_browsers').where({ user_id: userId })).length;
 const eventsOf = async (userId: string) => (await home.auditOf(userId)).map(({ event }) => event);
 const mailsOf = ({ email }: Person['user']) =>

@@ -30,6 +30,23 @@ it('does at once what comes alone, and together what comes meanwhile', async () 
   expect(begun.map(({ items }) => items)).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
 });
 
+it('is settled when all have been tried', async () => {
+  const { begun, gathering } = heldActs();
+  const failing = gathering.add('key', 'a').catch(() => undefined);
+  void gathering.add('key', 'b');
+  void gathering.add('other', 'c');
+  let isSettled = false;
+  const settled = gathering.settled().then(() => {
+    isSettled = true;
+  });
+  begun[0]?.end(new Error('away'));
+  begun[1]?.end();
+  await failing;
+  expect(isSettled).toBe(false);
+  begun[2]?.end();
+  await settled;
+});
+
 it('keeps keys apart', () => {
   const { begun, gathering } = heldActs();
   void gathering.add('one', 'a');
