@@ -9,6 +9,7 @@ import { startLab } from '../lab/lab.ts';
 import { LoginFactsStore } from '../src/accounts/login-facts-store.ts';
 import { AuditStore } from '../src/audit/audit-store.ts';
 import { type AuditFilter, maxAuditCounted } from '../src/audit/read-audit-page.ts';
+import { CoverageStore } from '../src/factors/coverage-store.ts';
 import { EnrolmentStore } from '../src/factors/enrolment-store.ts';
 import { FactorStore } from '../src/factors/factor-store.ts';
 import { maxCounted } from '../src/factors/list-users.ts';
@@ -37,6 +38,7 @@ type Question = (round: number) => PromiseLike<unknown>;
 function questionsOf(database: Database, usersInAll: number): Record<string, Question> {
   const loginFacts = new LoginFactsStore(database);
   const factors = new FactorStore({ database, random: systemRandom });
+  const coverage = new CoverageStore(database);
   const enrolments = new EnrolmentStore(database);
   const calls = new CallRecordStore({ database, secret });
   const figures = new CallFigureStore(database);
@@ -101,8 +103,8 @@ function questionsOf(database: Database, usersInAll: number): Record<string, Que
     'audit: by an actor': () => auditPage({ actorId: `user-${someone()}` }),
     'audit: of a company and a day': () =>
       auditPage({ companyId: 'small-7', from: new Date(aDayAgo(20)), until: new Date(aDayAgo(19)) }),
-    'coverage of every company, by kind': () => enrolments.coverage(),
-    'how many have a second factor': () => enrolments.count({ companyId: 'large' }),
+    'coverage of every company, by kind': () => coverage.byCompany(),
+    'how many have a second factor': () => coverage.count({ companyId: 'large' }),
   };
 }
 

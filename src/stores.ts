@@ -35,6 +35,7 @@ import { ProgressFeed } from './deliveries/progress-feed.ts';
 import { AppDeviceStore } from './factors/app-device-store.ts';
 import { AuthenticatorStore } from './factors/authenticator-store.ts';
 import { BypassStore } from './factors/bypass-store.ts';
+import { CoverageStore } from './factors/coverage-store.ts';
 import { EnrolmentStore } from './factors/enrolment-store.ts';
 import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
@@ -97,6 +98,7 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
     calls: new CallQueue(redis, secret, queueRates(config)),
     challenges: new ChallengeStore(redis, secret),
     challengeLines: new ChallengeLineStore(database),
+    coverage: new CoverageStore(database),
     companies: new CompanyStore({ database, random }),
     destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
     dialIns: new DialInStore(redis, secret),

@@ -1,4 +1,4 @@
-import type { Enrolment } from '../factors/enrolment-store.ts';
+import type { Enrolment } from '../factors/enrolment-row.ts';
 import { type Command, jsonOption, textOf } from './command.ts';
 import { printRows } from './print-rows.ts';
 import { type Accounts, withAccounts } from './with-accounts.ts';

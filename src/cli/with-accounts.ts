@@ -8,6 +8,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { AuditStore } from '../audit/audit-store.ts';
 import { readConfig } from '../config.ts';
 import { AppDeviceStore } from '../factors/app-device-store.ts';
+import { CoverageStore } from '../factors/coverage-store.ts';
 import { EnrolmentStore } from '../factors/enrolment-store.ts';
 import { FactorStore } from '../factors/factor-store.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
@@ -39,6 +40,7 @@ function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: T
     methodRules: new MethodRuleStore(database),
     factors: new FactorStore(parts),
     appDevices: new AppDeviceStore(database),
+    coverage: new CoverageStore(database),
     enrolments: new EnrolmentStore(database),
     rememberedBrowsers: new RememberedBrowserStore(database),
     audit: new AuditStore(database),

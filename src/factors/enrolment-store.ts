@@ -1,7 +1,5 @@
-import { type FactorKind, factorKinds, readFactorKind } from '../accounts/factor-kind.ts';
-import type { Role } from '../accounts/user.ts';
-import { countWhoMayLogIn } from '../accounts/user-row.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { type Enrolment, type EnrolmentRow, enrolmentFromRow, factorsOfUser, listedColumns } from './enrolment-row.ts';
 import {
   patternOf,
   searchWords,
@@ -12,27 +10,6 @@ import {
   userStates,
 } from './user-filter.ts';
 
-/**
- * A user in a list, with the kinds and dates of the factors. Numbers and labels of factors stay private to the user.
- */
-export interface Enrolment {
-  userId: string;
-  companyId: string;
-  login: string;
-  name: string;
-  role: Role;
-  disabledAt: Date | undefined;
-  passwordMustChange: boolean;
-  /** When an operator last reset the factors. */
-  secondFactorResetAt: Date | undefined;
-  /** Since when calls are held. */
-  callsHeldAt: Date | undefined;
-  lastLoginAt: Date | undefined;
-  /** Where it stands in the order of the list. */
-  cursor: UserCursor;
-  factors: { kind: FactorKind; isPrimary: boolean; addedAt: Date; lastUsedAt: Date | undefined }[];
-}
-
 export interface EnrolmentQuery extends UserFilter {
   /** Default by login. */
   sort?: UserSort | undefined;
@@ -41,26 +18,6 @@ export interface EnrolmentQuery extends UserFilter {
   before?: UserCursor | undefined;
   /** 1 to 500; default 50. */
   limit?: number | undefined;
-}
-
-export interface EnrolmentCounts {
-  users: number;
-  enrolled: number;
-}
-
-interface Row {
-  id: string;
-  company_id: string;
-  login: string;
-  name: string;
-  role: Role;
-  disabled_at: Date | null;
-  password_must_change_at: Date | null;
-  second_factor_reset_at: Date | null;
-  calls_held_at: Date | null;
-  last_login_at: Date | null;
-  sort_key: string;
-  factors: { kind: string; isPrimary: boolean; addedAt: string; lastUsedAt: string | null }[];
 }
 
 const maxRows = 500;
@@ -111,7 +68,7 @@ export class EnrolmentStore {
     const order = isFew ? (type === 'text' ? `(${key} || '')` : `(${key} + interval '0')`) : key;
     const backwards = before !== undefined;
     const direction = descending === backwards ? 'asc' : 'desc';
-    const rows: Row[] = await query(() => {
+    const rows: EnrolmentRow[] = await query(() => {
       const users = this.#database('users as u').select(
         ...listedColumns.map((column) => `u.${column}`),
         this.#database.raw(`${key}::text as sort_key`),
@@ -124,7 +81,7 @@ export class EnrolmentStore {
         .orderByRaw(unique ? `${order} ${direction}` : `${order} ${direction}, u.id ${direction}`)
         .limit(Math.max(1, Math.min(limit, maxRows)));
     });
-    return (backwards ? rows.reverse() : rows).map(fromRow);
+    return (backwards ? rows.reverse() : rows).map(enrolmentFromRow);
   }
 
   /** The companies and users that a word of the search finds in other tables. */
@@ -152,73 +109,7 @@ export class EnrolmentStore {
         .pluck('user_id'),
     );
   }
-
-  /** Number of users who may log in, and how many of them have a second factor. */
-  async count({ companyId, roles }: Pick<UserFilter, 'companyId' | 'roles'> = {}): Promise<EnrolmentCounts> {
-    const { users, enrolled } = [...(await this.coverage({ companyId, roles })).values()].reduce(
-      addCoverage,
-      noCoverage(),
-    );
-    return { users, enrolled };
-  }
-
-  /**
-   * The same by the id of each company that has such users, and by kind of method. One question for all companies, of
-   * which PostgreSQL reads an index only.
-   */
-  async coverage({ companyId, roles }: Pick<UserFilter, 'companyId' | 'roles'> = {}): Promise<Map<string, Coverage>> {
-    const narrowed = {
-      ...(companyId !== undefined && { 'u.company_id = ?': companyId }),
-      ...(roles !== undefined && { 'u.role = any(?::text[])': [...roles] }),
-    };
-    const { rows } = await query(() =>
-      this.#database.raw<{ rows: { company_id: string; kinds_key: string; users: number }[] }>(
-        countWhoMayLogIn('kinds_key', Object.keys(narrowed)),
-        Object.values(narrowed),
-      ),
-    );
-    const found = new Map<string, Coverage>();
-    for (const { company_id: id, kinds_key: key, users } of rows) {
-      const kinds = key === '' ? [] : key.split(',');
-      const byKind = Object.fromEntries(factorKinds.map((kind) => [kind, kinds.includes(kind) ? users : 0]));
-      const more = { users, enrolled: kinds.length === 0 ? 0 : users, byKind: byKind as Coverage['byKind'] };
-      found.set(id, addCoverage(found.get(id) ?? noCoverage(), more));
-    }
-    return found;
-  }
 }
-
-/** How many users have a second factor, and how many have one of each kind. */
-export interface Coverage extends EnrolmentCounts {
-  byKind: Record<FactorKind, number>;
-}
-
-export function noCoverage(): Coverage {
-  const byKind = Object.fromEntries(factorKinds.map((kind) => [kind, 0])) as Coverage['byKind'];
-  return { users: 0, enrolled: 0, byKind };
-}
-
-function addCoverage(one: Coverage, other: Coverage): Coverage {
-  const byKind = Object.fromEntries(factorKinds.map((kind) => [kind, one.byKind[kind] + other.byKind[kind]]));
-  return {
-    users: one.users + other.users,
-    enrolled: one.enrolled + other.enrolled,
-    byKind: byKind as Coverage['byKind'],
-  };
-}
-
-const listedColumns = [
-  'id',
-  'company_id',
-  'login',
-  'name',
-  'role',
-  'disabled_at',
-  'password_must_change_at',
-  'second_factor_reset_at',
-  'calls_held_at',
-  'last_login_at',
-];
 
 type Users = ReturnType<Database['queryBuilder']>;
 
@@ -246,34 +137,4 @@ function goOn(users: Users, sort: UserSort, { key: at, id }: UserCursor, directi
   const read = type === 'text' ? 'lower(? collate "C")' : '?::timestamptz';
   if (unique) users.whereRaw(`${key} ${sign} ${read}`, [at]);
   else users.whereRaw(`(${key}, u.id) ${sign} (${read}, ?)`, [at, id]);
-}
-
-const factorsOfUser = `
-  coalesce((
-    select json_agg(json_build_object(
-      'kind', f.kind, 'isPrimary', f.is_primary, 'addedAt', f.created_at, 'lastUsedAt', f.last_used_at
-    ) order by f.position)
-    from factors f where f.user_id = u.id
-  ), '[]') as factors`;
-
-function fromRow(row: Row): Enrolment {
-  return {
-    userId: row.id,
-    companyId: row.company_id,
-    login: row.login,
-    name: row.name,
-    role: row.role,
-    disabledAt: row.disabled_at ?? undefined,
-    passwordMustChange: row.password_must_change_at !== null,
-    secondFactorResetAt: row.second_factor_reset_at ?? undefined,
-    callsHeldAt: row.calls_held_at ?? undefined,
-    lastLoginAt: row.last_login_at ?? undefined,
-    cursor: { key: row.sort_key, id: row.id },
-    factors: row.factors.map(({ kind, isPrimary, addedAt, lastUsedAt }) => ({
-      kind: readFactorKind(kind),
-      isPrimary,
-      addedAt: new Date(addedAt),
-      lastUsedAt: lastUsedAt === null ? undefined : new Date(lastUsedAt),
-    })),
-  };
 }

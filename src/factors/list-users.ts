@@ -5,7 +5,9 @@ import { type People, peopleUnder } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import { listings, turnOfCompany } from '../audit/listings.ts';
-import type { Enrolment, EnrolmentCounts, EnrolmentStore } from './enrolment-store.ts';
+import type { CoverageStore, EnrolmentCounts } from './coverage-store.ts';
+import type { Enrolment } from './enrolment-row.ts';
+import type { EnrolmentStore } from './enrolment-store.ts';
 import type { Factor } from './factor.ts';
 import type { FactorStore } from './factor-store.ts';
 import { awaitsSetUp } from './set-up-code.ts';
@@ -17,7 +19,8 @@ const usersOnPage = 50;
 export const maxCounted = 10_000;
 
 interface Parts {
-  enrolments: Pick<EnrolmentStore, 'page' | 'count'>;
+  enrolments: Pick<EnrolmentStore, 'page'>;
+  coverage: Pick<CoverageStore, 'count'>;
   companies: Pick<CompanyStore, 'list'>;
   attempts: Pick<AttemptStore, 'takeAll'>;
 }
@@ -55,7 +58,7 @@ type Reader = Pick<User, 'id' | 'companyId' | 'role'>;
  * @throws Refusal too-busy, store-unavailable
  */
 export async function listUsers(
-  { enrolments, companies, attempts }: Parts,
+  { enrolments, companies, attempts }: Omit<Parts, 'coverage'>,
   reader: Reader,
   { filter, sort, after, before }: UserListing,
 ): Promise<UsersPage> {
@@ -88,11 +91,11 @@ export async function listUsers(
 
 /** How many users of a company its admin sees, and how many of them have a method. @throws as `listUsers` */
 export async function countUsers(
-  { enrolments }: Pick<Parts, 'enrolments'>,
+  { coverage }: Pick<Parts, 'coverage'>,
   reader: Pick<Reader, 'companyId' | 'role'>,
 ): Promise<EnrolmentCounts> {
   const people = peopleUnder(reader);
-  return listings.run(() => enrolments.count(people), turnOfCompany(people.companyId));
+  return listings.run(() => coverage.count(people), turnOfCompany(people.companyId));
 }
 
 /** The reader's own limits win over what an address asks for. */

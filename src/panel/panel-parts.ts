@@ -9,6 +9,7 @@ import type { UserTableStore } from '../accounts/user-table-store.ts';
 import type { WelcomeStore } from '../accounts/welcome-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { ProgressFeed } from '../deliveries/progress-feed.ts';
+import type { CoverageStore } from '../factors/coverage-store.ts';
 import type { EnrolmentStore } from '../factors/enrolment-store.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { CallFigureStore } from '../incidents/call-figure-store.ts';
@@ -49,7 +50,8 @@ export interface PanelParts {
   reminders: Pick<ReminderStore, 'ask'>;
   welcomes: Pick<WelcomeStore, 'ask'>;
   factors: Pick<FactorStore, 'removeAll'>;
-  enrolments: Pick<EnrolmentStore, 'page' | 'count' | 'coverage'>;
+  enrolments: Pick<EnrolmentStore, 'page'>;
+  coverage: Pick<CoverageStore, 'count' | 'byCompany'>;
   rollOut: Pick<RollOutStore, 'set' | 'list'>;
   methodRules: Pick<MethodRuleStore, 'list' | 'set' | 'remove'>;
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;

@@ -4,14 +4,14 @@ import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Language } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { listings, turnOfKey, turnOfOperators } from '../audit/listings.ts';
-import { type Coverage, type EnrolmentStore, noCoverage } from '../factors/enrolment-store.ts';
+import { type Coverage, type CoverageStore, noCoverage } from '../factors/coverage-store.ts';
 
 /** A company, with how many of its users may log in, and how many of these have a second factor, by kind too. */
 export type CountedCompany = Company & Coverage;
 
 export interface ListCompaniesParts {
   companies: Pick<CompanyStore, 'list'>;
-  enrolments: Pick<EnrolmentStore, 'coverage'>;
+  coverage: Pick<CoverageStore, 'byCompany'>;
 }
 
 /**
@@ -19,15 +19,15 @@ export interface ListCompaniesParts {
  * @throws Refusal too-busy, store-unavailable
  */
 export async function listCompanies(
-  { companies, enrolments }: ListCompaniesParts,
+  { companies, coverage }: ListCompaniesParts,
   key?: Pick<ApiKey, 'id' | 'companyIds'>,
 ): Promise<CountedCompany[]> {
   return listings.run(
     async () => {
-      const [all, coverage] = [await companies.list(), await enrolments.coverage()];
+      const [all, counts] = [await companies.list(), await coverage.byCompany()];
       return all
         .filter(({ id }) => key === undefined || reaches(key, id))
-        .map((company) => ({ ...company, ...(coverage.get(company.id) ?? noCoverage()) }));
+        .map((company) => ({ ...company, ...(counts.get(company.id) ?? noCoverage()) }));
     },
     key === undefined ? turnOfOperators : turnOfKey(key),
   );

@@ -30,7 +30,7 @@ import { HangUpFeed } from '../../src/deliveries/hang-up-feed.ts';
 import { ProgressFeed } from '../../src/deliveries/progress-feed.ts';
 import { AppDeviceStore } from '../../src/factors/app-device-store.ts';
 import { AuthenticatorStore } from '../../src/factors/authenticator-store.ts';
-import { EnrolmentStore } from '../../src/factors/enrolment-store.ts';
+import { CoverageStore } from '../../src/factors/coverage-store.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import { PasskeyStore } from '../../src/factors/passkey-store.ts';
@@ -158,7 +158,7 @@ export async function startTestApi({
       table: new UserTableStore(database),
       sessions: new SessionStore({ redis, random, secret, browsers: new RememberedBrowserStore(database) }),
       devices: new AppDeviceStore(database),
-      enrolments: new EnrolmentStore(database),
+      coverage: new CoverageStore(database),
       challengeLines: new ChallengeLineStore(database),
       enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
       timeZone: 'Europe/Amsterdam',

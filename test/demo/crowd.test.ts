@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addCrowd, crowd } from '../../lab/demo/add-crowd.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
-import { EnrolmentStore } from '../../src/factors/enrolment-store.ts';
+import { CoverageStore } from '../../src/factors/coverage-store.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { createMigratedDatabase, type TestDatabase } from '../database.ts';
@@ -18,7 +18,7 @@ it('the demo with --crowd has 200 companies and 3,000 users with methods, logins
   await addCrowd(own.url);
   const database = connectPostgres(own.url, 'requests', 1);
   try {
-    const { users, enrolled } = await new EnrolmentStore(database).count();
+    const { users, enrolled } = await new CoverageStore(database).count();
     expect(users).toBe(crowd.users);
     expect(enrolled).toBeGreaterThan(crowd.users / 2);
     expect(enrolled).toBeLessThan(crowd.users);

@@ -311,13 +311,13 @@ describe('the people with a second factor', () => {
     ]);
     expect(first[1]?.factors).toEqual([]);
     expect(JSON.stringify(first)).not.toMatch(/secret name|345678|sealed|argon2/);
-    expect(await home.enrolments.count({ companyId })).toEqual({ users: 3, enrolled: 1 });
+    expect(await home.coverage.count({ companyId })).toEqual({ users: 3, enrolled: 1 });
     expect(await home.enrolments.list({ companyId, search: 'OF B' })).toMatchObject([{ login: 'b.2' }]);
     await home.users.setDisabled(id, true, tester);
-    expect(await home.enrolments.count({ companyId })).toEqual({ users: 2, enrolled: 0 });
+    expect(await home.coverage.count({ companyId })).toEqual({ users: 2, enrolled: 0 });
     await home.users.setDisabled(id, false, tester);
     await home.companies.setDisabled(companyId, true, tester);
-    expect(await home.enrolments.count({ companyId })).toEqual({ users: 0, enrolled: 0 });
+    expect(await home.coverage.count({ companyId })).toEqual({ users: 0, enrolled: 0 });
     for (const search of ['%', '_', '\\', "'"]) expect(await home.enrolments.list({ companyId, search })).toEqual([]);
   });
 });

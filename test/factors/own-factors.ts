@@ -1,5 +1,6 @@
 import { AuthenticatorStore } from '../../src/factors/authenticator-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
+import { CoverageStore } from '../../src/factors/coverage-store.ts';
 import { EnrolmentStore } from '../../src/factors/enrolment-store.ts';
 import { FactorStore } from '../../src/factors/factor-store.ts';
 import { systemRandom } from '../../src/random.ts';
@@ -15,6 +16,7 @@ export async function openFactors() {
     ...people,
     factors,
     authenticators: new AuthenticatorStore(people.database),
+    coverage: new CoverageStore(people.database),
     enrolments: new EnrolmentStore(people.database),
     addPhone: (userId: string, number: string, name?: string) =>
       factors.add(confirmFactor({ userId }, { kind: 'phone', number, name })),

@@ -47,7 +47,17 @@ const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
 const storeHolders = /^src\/(api|panel)\/[a-z-]+-parts\.ts$|^src\/cli\/with-[a-z-]+\.ts$/;
 /** Names that a store has in the parts of pages and routes. */
 const heldStores = new Set([
-  ...['appDevices', 'attempts', 'audit', 'authenticators', 'calls', 'challenges', 'companies', 'deliveries'],
+  ...[
+    'appDevices',
+    'attempts',
+    'audit',
+    'authenticators',
+    'calls',
+    'challenges',
+    'companies',
+    'coverage',
+    'deliveries',
+  ],
   ...['devices', 'diallers', 'endpoints', 'enrolments', 'factors', 'failures', 'hangUps', 'holds', 'inbox'],
   ...[
     'ledger',

@@ -82,6 +82,7 @@ export async function openPanel({
     users: home.users,
     factors: home.factors,
     enrolments: home.enrolments,
+    coverage: home.coverage,
     heldData: new HeldDataStore(home.database),
     oidcClients: new OidcClientStore(home.database),
     submissions: new SubmissionStore(home.database),

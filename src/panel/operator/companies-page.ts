@@ -1,7 +1,7 @@
 import { callProofs } from '../../accounts/company.ts';
 import { factorKinds } from '../../accounts/factor-kind.ts';
 import type { RememberPolicy } from '../../config/remember-reader.ts';
-import type { Coverage } from '../../factors/enrolment-store.ts';
+import type { Coverage } from '../../factors/coverage-store.ts';
 import { offeredLanguages, profileOf } from '../../languages/languages.ts';
 import type { RuleOfRole } from '../../people/set-method-rule.ts';
 import { addresses } from '../kit/addresses.ts';

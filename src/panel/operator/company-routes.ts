@@ -3,7 +3,7 @@ import { addCompanyUser, LoginTaken } from '../../accounts/add-user.ts';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
 import { endsSoon } from '../../accounts/company-terms.ts';
 import type { User } from '../../accounts/user.ts';
-import type { Enrolment } from '../../factors/enrolment-store.ts';
+import type { Enrolment } from '../../factors/enrolment-row.ts';
 import { countUsers, listUsers } from '../../factors/list-users.ts';
 import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
