@@ -1,44 +1,31 @@
 import { join } from 'node:path';
-import { AriPbx } from './asterisk/ari-pbx.ts';
+import type { AriPbx } from './asterisk/ari-pbx.ts';
 import { DrachtioMessages } from './asterisk/drachtio-messages.ts';
-import { openTrunkEyes } from './asterisk/open-trunk-eyes.ts';
-import { SipReports } from './asterisk/sip-reports.ts';
-import { watchedTrunks } from './asterisk/trunk-watch.ts';
-import { usualCallerId } from './brand/brands.ts';
-import { ChallengeStore } from './challenges/challenge-store.ts';
+import type { SipReports } from './asterisk/sip-reports.ts';
 import { claimDialledIn } from './challenges/dial-in.ts';
-import { DialInStore } from './challenges/dial-in-store.ts';
 import { systemClock as clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type CallJob, internalCallsPerSecond } from './deliveries/call-job.ts';
-import { CallPaceStore, type PacedTrunk } from './deliveries/call-pace-store.ts';
-import { DeliveryStore } from './deliveries/delivery-store.ts';
 import { takeMessages } from './deliveries/dialler-message-queue.ts';
 import { takeCalls } from './deliveries/dialler-queue.ts';
-import { DiallerStore, reportSeconds } from './deliveries/dialler-store.ts';
-import { EndpointPresenceStore } from './deliveries/endpoint-presence-store.ts';
-import { HangUpFeed } from './deliveries/hang-up-feed.ts';
-import type { CallAttemptsParts } from './dialler/call-attempts.ts';
+import { reportSeconds } from './deliveries/dialler-store.ts';
 import { type CallSpeech, loadCallSpeech } from './dialler/call-speech.ts';
 import { callsUnderWay } from './dialler/conduct-call.ts';
 import { diallerChecks } from './dialler/dialler-checks.ts';
-import { type KeptPresence, keepPresence } from './dialler/keep-presence.ts';
+import { keepPresence } from './dialler/keep-presence.ts';
 import { type TakeCallParts, takeCall } from './dialler/take-call.ts';
 import type { TakeDialledInParts } from './dialler/take-dialled-in.ts';
 import { takeDialledInCalls } from './dialler/take-dialled-in-calls.ts';
 import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
-import { watchTrunks } from './dialler/watch-trunks.ts';
-import { dialledForms } from './factors/dialled-forms.ts';
+import { buildPbx, openReports, watchTrunksOf } from './dialler-exchange.ts';
+import { buildDiallerStores, type Connections, connect, type DiallerStores } from './dialler-stores.ts';
 import type { Log } from './log.ts';
 import { diallerGauges, redisGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
-import { CallLedgerStore } from './policy/ledger/call-ledger-store.ts';
-import { callRulesOf } from './policy/ledger/read-call-rules.ts';
-import { callTimesOf } from './policy/ledger/read-call-times.ts';
 import { judgeContact } from './policy/message-contact.ts';
 import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
-import { connectRedis, untilRedisReady } from './redis/connect-redis.ts';
+import { untilRedisReady } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
 import { openCodeFolder, sweepCodeFolder } from './speech/code-folder.ts';
@@ -54,7 +41,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
   const { speech, languages } = await buildSpeech(config);
   const reports = await openReports(config, log);
   const connections = connect(config, log);
-  const stores = buildStores(connections, config);
+  const stores = buildDiallerStores(connections, config);
   const presence = keepPresence(stores.endpoints, name);
   const pbx = buildPbx(presence, config, log);
   const callParts = buildCallParts({ stores, pbx, speech, reports, config, log });
@@ -104,43 +91,6 @@ async function start(config: Config, log: Log): Promise<Stop> {
   };
 }
 
-type Connections = ReturnType<typeof connect>;
-
-function connect(config: Config, log: Log) {
-  return {
-    redis: connectRedis(config.BELCODE_REDIS_URL, 'commands', log),
-    /** Only subscribes. */
-    subscriber: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
-    /** Only waits for jobs. */
-    queue: connectRedis(config.BELCODE_REDIS_URL, 'waiting', log),
-  };
-}
-
-type Stores = ReturnType<typeof buildStores>;
-
-function buildStores({ redis, subscriber }: Connections, config: Config) {
-  return {
-    challenges: new ChallengeStore(redis, config.BELCODE_SECRET),
-    deliveries: new DeliveryStore(redis),
-    dialIns: new DialInStore(redis, config.BELCODE_SECRET),
-    diallers: new DiallerStore(redis),
-    endpoints: new EndpointPresenceStore(redis),
-    hangUps: new HangUpFeed({ commands: redis, subscriber }),
-    ledger: new CallLedgerStore(redis, callRulesOf(config), callTimesOf(config)),
-    paces: buildPaces(redis, config),
-  };
-}
-
-/** The type makes a missing or misnamed pace an error: without its pace the second trunk would never be tried. */
-function buildPaces(redis: Connections['redis'], config: Config): CallAttemptsParts['paces'] {
-  const callsPerSecond = config.BELCODE_CALLS_PER_SECOND;
-  const paceOf = (trunk: PacedTrunk) => new CallPaceStore({ redis, clock, random, trunk, callsPerSecond });
-  return {
-    trunk: paceOf('trunk'),
-    secondTrunk: config.BELCODE_DIAL_SECOND === '' ? undefined : paceOf('second-trunk'),
-  };
-}
-
 /** Loads the prebuilt prompts, and prepares an empty folder for the sounds of codes. */
 async function buildSpeech(config: Config) {
   // Each dialler has its own folder, so that files found at the start are leftovers of its own earlier run.
@@ -153,38 +103,8 @@ async function buildSpeech(config: Config) {
   return { speech, languages };
 }
 
-/** Listens for the telephones' replies to messages; undefined when the exchange sends no copies of them. */
-async function openReports(config: Config, log: Log): Promise<SipReports | undefined> {
-  if (!config.BELCODE_SIP_REPORTS) return undefined;
-  const reports = new SipReports({ clock, log });
-  await reports.open(config.BELCODE_SIP_REPORTS);
-  return reports;
-}
-
-function buildPbx(presence: KeptPresence, config: Config, log: Log): AriPbx {
-  const formsOf = dialledForms(config.BELCODE_COUNTRY);
-  return new AriPbx({
-    url: config.BELCODE_ARI_URL,
-    user: config.BELCODE_ARI_USER,
-    password: config.BELCODE_ARI_PASSWORD,
-    dialler: config.BELCODE_DIALLER,
-    dials: {
-      trunk: config.BELCODE_DIAL,
-      'second-trunk': config.BELCODE_DIAL_SECOND || undefined,
-      internal: config.BELCODE_DIAL_INTERNAL || undefined,
-    },
-    formsOf,
-    callerId: usualCallerId(config.BELCODE_CALLER_ID),
-    callerIdForms: { trunk: config.BELCODE_CALLER_ID_FORM, 'second-trunk': config.BELCODE_CALLER_ID_FORM_SECOND },
-    endpoints: presence,
-    log,
-    clock,
-    random,
-  });
-}
-
 interface CallPartsFrom {
-  stores: Stores;
+  stores: DiallerStores;
   pbx: AriPbx;
   speech: CallSpeech;
   reports: SipReports | undefined;
@@ -266,22 +186,9 @@ function takeFromMessageQueue({ redis: commands, queue: redis }: Connections, pa
   );
 }
 
-/** Watches the trunks of the dial templates where the manager interface is set. */
-function watchTrunksOf({ watchedTrunks: store }: Stores['ledger'], config: Config, log: Log) {
-  const stopping = new AbortController();
-  const { BELCODE_AMI_URL: url, BELCODE_AMI_USER: user, BELCODE_AMI_SECRET: secret } = config;
-  const { BELCODE_DIAL, BELCODE_DIAL_SECOND, BELCODE_DIAL_INTERNAL, BELCODE_DIALLER: dialler } = config;
-  const trunks = watchedTrunks({ BELCODE_DIAL, BELCODE_DIAL_SECOND, BELCODE_DIAL_INTERNAL });
-  if (url !== '') {
-    const open = () => openTrunkEyes({ url, user, secret }, trunks);
-    void watchTrunks({ dialler, open, store, log, clock, random }, stopping.signal);
-  }
-  return { stop: () => stopping.abort() };
-}
-
 interface DialledInPartsFrom {
   callParts: CallParts;
-  stores: Stores;
+  stores: DiallerStores;
   language: string;
   config: Config;
 }

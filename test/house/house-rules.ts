@@ -37,8 +37,10 @@ const sharedModules = [
   'trouble',
 ].map((name) => `src/${name}.ts`);
 const programs = ['api', 'dialler', 'radius', 'cli'].map((name) => `src/${name}.ts`);
-/** What several programs build in the same way, and parts of the api. */
-const programParts = ['api-background', 'api-integrations', 'login-program', 'stores'].map((name) => `src/${name}.ts`);
+/** What several programs build in the same way, and parts of the api and of the dialler. */
+const programParts = [
+  ...['api-background', 'api-integrations', 'dialler-exchange', 'dialler-stores', 'login-program', 'stores'],
+].map((name) => `src/${name}.ts`);
 
 /** Files of a domain folder that use an outside system; their names say so. */
 const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
