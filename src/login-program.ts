@@ -116,6 +116,7 @@ export function buildLoginParts(
     pending: stores.pending,
     nonces: stores.nonces,
     passwordLinks: stores.passwordLinks,
+    enrolledNumbers: stores.enrolledNumbers,
     enrolmentLinks: stores.enrolmentLinks,
     recoveryCodes: stores.recoveryCodes,
     bypasses: stores.bypasses,

@@ -36,6 +36,7 @@ import { AppDeviceStore } from './factors/app-device-store.ts';
 import { AuthenticatorStore } from './factors/authenticator-store.ts';
 import { BypassStore } from './factors/bypass-store.ts';
 import { CoverageStore } from './factors/coverage-store.ts';
+import { EnrolledNumberStore } from './factors/enrolled-number-store.ts';
 import { EnrolmentStore } from './factors/enrolment-store.ts';
 import { FactorStore } from './factors/factor-store.ts';
 import { FailureStore } from './factors/failure-store.ts';
@@ -104,6 +105,7 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
     dialIns: new DialInStore(redis, secret),
     diallers: new DiallerStore(redis),
     endpoints: new EndpointPresenceStore(redis),
+    enrolledNumbers: new EnrolledNumberStore(database),
     enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
     enrolments: new EnrolmentStore(database),
     heldData: new HeldDataStore(database),

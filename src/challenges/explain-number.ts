@@ -1,12 +1,12 @@
 import type { Callee } from '../factors/callee.ts';
-import type { FactorStore } from '../factors/factor-store.ts';
+import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
 import { type DestinationVerdict, judgeDestination } from '../policy/destination.ts';
 import type { CallLedgerStore, ExplainedRule } from '../policy/ledger/call-ledger-store.ts';
 import type { AdmissionParts } from './admit-call.ts';
 
 interface Parts {
   destinations: AdmissionParts['destinations'];
-  factors: Pick<FactorStore, 'ownersOf'>;
+  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;
   ledger: Pick<CallLedgerStore, 'explain'>;
 }
 
@@ -23,13 +23,13 @@ export interface ExplainedNumber {
  * @throws Refusal store-unavailable
  */
 export async function explainNumber(
-  { destinations, factors, ledger }: Parts,
+  { destinations, enrolledNumbers, ledger }: Parts,
   callee: Callee,
   { companyId, userId }: { companyId?: string | undefined; userId?: string | undefined },
 ): Promise<ExplainedNumber> {
   const { route, number, type, country, postDial } = callee;
   const rules = route === 'internal' ? [] : await destinations.rulesFor(companyId);
-  const owners = userId === undefined ? [] : await factors.ownersOf(callee);
+  const owners = userId === undefined ? [] : await enrolledNumbers.ownersOf(callee);
   const explained = await ledger.explain({
     route,
     number,

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { maskNumber, readStoredNumber } from '../factors/phone-number.ts';
-import { withFactors } from './with-factors.ts';
+import { withEnrolledNumbers } from './with-enrolled-numbers.ts';
 
 /** More would hide the other checks. */
 const maxShown = 10;
@@ -9,7 +9,7 @@ const maxShown = 10;
  * A warning, because these numbers still ring. Their owners enrol the new number before the old one is switched off.
  */
 export async function checkNumbers({ BELCODE_DATABASE_URL: url, BELCODE_COUNTRY: country }: Config): Promise<string> {
-  const enrolled = await withFactors(url, (factors) => factors.listOutsideNumbers());
+  const enrolled = await withEnrolledNumbers(url, (numbers) => numbers.listOutsideNumbers());
   const old = enrolled.filter(({ number }) => readStoredNumber(number).type === 'unlisted');
   if (old.length === 0) return `all ${enrolled.length} enrolled numbers are in a numbering plan`;
   const shown = old.slice(0, maxShown).map(({ login, number }) => `${login} ${maskNumber(number, country)}`);

@@ -4,7 +4,7 @@ import { AuditStore } from '../audit/audit-store.ts';
 import { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
-import { FactorStore } from '../factors/factor-store.ts';
+import { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
 import { DestinationRuleStore } from '../policy/destination-rule-store.ts';
 import { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { callRulesOf } from '../policy/ledger/read-call-rules.ts';
@@ -56,7 +56,7 @@ function buildCalls({ config, ledger, database, terminal }: CallParts) {
     suspended: new SuspendedNumberStore(database),
     companies: new CompanyStore(people),
     users: new UserStore(people),
-    factors: new FactorStore(people),
+    enrolledNumbers: new EnrolledNumberStore(database),
     audit: new AuditStore(database),
     actor: actorOf(terminal),
   };

@@ -5,8 +5,6 @@ import type { User } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
-import { keysOf, type PostDialDigits } from '../policy/ledger/call-destination.ts';
-import { provenSeconds } from '../policy/limits.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { PlannedQuery } from '../postgres/planned-query.ts';
 import type { Random } from '../random.ts';
@@ -23,14 +21,7 @@ import {
   type RemovalFacts,
 } from './factor.ts';
 import { detailOf } from './factor-detail.ts';
-import {
-  columnsOfProof,
-  type FactorRow,
-  factorColumns,
-  factorFromRow,
-  type ProvenTelephone,
-  provenFromRow,
-} from './factor-row.ts';
+import { columnsOfProof, type FactorRow, factorColumns, factorFromRow } from './factor-row.ts';
 import { insertPasskey, isEnrolled } from './passkey-store.ts';
 
 /**
@@ -172,42 +163,6 @@ export class FactorStore {
       const detail = { ...detailOf(memberOf(set, factorId)), ...(address === undefined ? {} : { address }) };
       await appendAudit(database, { event: 'factor-removed', actor: themselves(userId), userId, detail });
     });
-  }
-
-  /** The users who have a telephone as a method. @returns ids of users */
-  async ownersOf({ number, postDial }: { number: string; postDial?: PostDialDigits | undefined }): Promise<string[]> {
-    const rows = await query(() =>
-      this.#database<FactorRow>('factors')
-        .where({ number })
-        // Pauses and a closing # lead to no other telephone (`keysOf`).
-        .whereRaw(`regexp_replace(coalesce(post_dial, ''), '[,w]|#+$', '', 'g') = ?`, [
-          postDial === undefined ? '' : keysOf(postDial),
-        ])
-        .select('user_id'),
-    );
-    return rows.map(({ user_id }) => user_id);
-  }
-
-  /** Telephones by which a code has passed recently, including an enrolment (E02). */
-  async listProven(): Promise<ProvenTelephone[]> {
-    const rows = await query(() =>
-      this.#database<FactorRow>('factors')
-        .whereNotNull('number')
-        .whereRaw('greatest(created_at, last_used_at) > now() - make_interval(secs => ?)', [provenSeconds])
-        .select('number', 'post_dial', 'created_at', 'last_used_at'),
-    );
-    return rows.flatMap((row) => provenFromRow(row) ?? []);
-  }
-
-  /** Every outside number that somebody enrolled, with its owner's login. */
-  async listOutsideNumbers(): Promise<{ login: string; number: string }[]> {
-    return query(() =>
-      this.#database('factors')
-        .join('users', 'users.id', 'factors.user_id')
-        .whereRaw(`factors.number like '+%'`)
-        .orderBy('users.login')
-        .select('users.login as login', 'factors.number as number'),
-    );
   }
 
   /** Records that a login passed by this factor. */

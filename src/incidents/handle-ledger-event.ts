@@ -20,7 +20,7 @@ import { notifyOperator } from './notify-operator.ts';
 export interface LedgerEventParts
   extends Pick<
     IncidentParts,
-    'audit' | 'users' | 'sessions' | 'suspended' | 'factors' | 'mail' | 'language' | 'operatorMail'
+    'audit' | 'users' | 'sessions' | 'suspended' | 'enrolledNumbers' | 'mail' | 'language' | 'operatorMail'
   > {
   failures: Pick<FailureStore, 'reserve'>;
   callRecords: Pick<CallRecordStore, 'noteEnd' | 'notePass'>;
@@ -168,7 +168,7 @@ async function handleSuspension(
   const by = { actor: { kind: 'system' }, masked: masked(call), reason: 'key 0', forOthers } as const;
   await parts.suspended.add(telephoneOf(call), by);
   // Every user who has this number as a method and can no longer use it, and a user who was adding it.
-  const affected = forOthers ? [] : await parts.factors.ownersOf(call);
+  const affected = forOthers ? [] : await parts.enrolledNumbers.ownersOf(call);
   const owners = new Set([...affected, ...(userId === undefined ? [] : [userId])]);
   for (const owner of owners) {
     const user = await findUser(parts, owner);

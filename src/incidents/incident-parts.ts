@@ -1,7 +1,7 @@
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
-import type { FactorStore } from '../factors/factor-store.ts';
+import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { Mail } from './mail.ts';
@@ -12,7 +12,7 @@ export interface IncidentParts {
   users: Pick<UserStore, 'find' | 'holdCalls' | 'releaseCalls'>;
   sessions: Pick<SessionStore, 'listWork' | 'end'>;
   suspended: Pick<SuspendedNumberStore, 'add'>;
-  factors: Pick<FactorStore, 'ownersOf'>;
+  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;
   ledger: Pick<CallLedgerStore, 'stops' | 'overview' | 'forgetMissed'>;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;

@@ -2,7 +2,7 @@ import type { CompanyStore } from '../accounts/company-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
-import type { FactorStore } from '../factors/factor-store.ts';
+import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 
@@ -10,7 +10,7 @@ export interface RestoreLedgerParts {
   ledger: Pick<CallLedgerStore, 'stops' | 'prove'>;
   users: Pick<UserStore, 'listCallsHeld'>;
   suspended: Pick<SuspendedNumberStore, 'list'>;
-  factors: Pick<FactorStore, 'listProven'>;
+  enrolledNumbers: Pick<EnrolledNumberStore, 'listProven'>;
   audit: Pick<AuditStore, 'list'>;
   companies: Pick<CompanyStore, 'list'>;
   clock: Pick<Clock, 'wait'>;
@@ -38,8 +38,19 @@ export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSign
   }
 }
 
-async function restore({ ledger, users, suspended, factors, audit, companies }: RestoreLedgerParts): Promise<void> {
-  const [held, numbers, proven] = await Promise.all([users.listCallsHeld(), suspended.list(), factors.listProven()]);
+async function restore({
+  ledger,
+  users,
+  suspended,
+  enrolledNumbers,
+  audit,
+  companies,
+}: RestoreLedgerParts): Promise<void> {
+  const [held, numbers, proven] = await Promise.all([
+    users.listCallsHeld(),
+    suspended.list(),
+    enrolledNumbers.listProven(),
+  ]);
   for (const userId of held) await ledger.stops.restoreHold(userId);
   for (const { number, forOthers } of numbers) await ledger.stops.suspend(number, forOthers);
   await ledger.prove(proven);

@@ -20,6 +20,7 @@ import type { AuthenticatorStore } from '../factors/authenticator-store.ts';
 import type { BypassStore } from '../factors/bypass-store.ts';
 import type { ExtensionRanges } from '../factors/callee.ts';
 import type { NumberWatch } from '../factors/changed-number.ts';
+import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import type { NonceStore } from '../factors/nonce-store.ts';
@@ -68,10 +69,8 @@ export interface LoginParts extends CallParts {
     | 'holdCalls'
     | 'releaseCalls'
   >;
-  factors: Pick<
-    FactorStore,
-    'list' | 'find' | 'ownersOf' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'
-  >;
+  factors: Pick<FactorStore, 'list' | 'find' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'>;
+  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   passkeys: Pick<PasskeyStore, 'list' | 'acceptUse' | 'findByCredential'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left' | 'saltOf' | 'replace' | 'take'>;

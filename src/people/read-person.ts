@@ -27,6 +27,7 @@ import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { Bypass } from '../factors/bypass.ts';
 import type { BypassStore } from '../factors/bypass-store.ts';
 import { calleeOf, type ExtensionRanges } from '../factors/callee.ts';
+import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
@@ -124,7 +125,8 @@ export interface Person {
 export interface PersonParts {
   users: Pick<UserStore, 'find'>;
   companies: Pick<CompanyStore, 'find'>;
-  factors: Pick<FactorStore, 'list' | 'ownersOf'>;
+  factors: Pick<FactorStore, 'list'>;
+  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;
   app: { devices: Pick<AppDeviceStore, 'list'>; holds: Pick<AppHoldStore, 'secondsLeft'> };
   sessions: Pick<SessionStore, 'list' | 'generationOf'>;
   failures: Pick<FailureStore, 'isLocked' | 'isLockedAtKey'>;

@@ -14,6 +14,7 @@ import { type EndReason, isFreeEnd } from '../../src/deliveries/delivery.ts';
 import { BypassStore } from '../../src/factors/bypass-store.ts';
 import type { NumberWatch } from '../../src/factors/changed-number.ts';
 import { confirmFactor as confirmedBy } from '../../src/factors/confirmed-factor.ts';
+import { EnrolledNumberStore } from '../../src/factors/enrolled-number-store.ts';
 import { FailureStore } from '../../src/factors/failure-store.ts';
 import type { RelyingParty } from '../../src/factors/passkey.ts';
 import { PasskeyStore } from '../../src/factors/passkey-store.ts';
@@ -69,6 +70,7 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
     loginFacts: people.loginFacts,
     users: people.users,
+    enrolledNumbers: new EnrolledNumberStore(people.database),
     factors: people.factors,
     authenticators: people.authenticators,
     passkeys: new PasskeyStore(people.database),
