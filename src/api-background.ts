@@ -40,14 +40,14 @@ export interface ApiConnections {
  */
 export function runInBackground(
   { redis, waiting, database }: ApiConnections,
-  { seal, ledger, users, suspended, audit, enrolledNumbers, companies, callRecords, welcomes, reminders }: Stores,
+  { seal, ledger, heldCalls, suspended, audit, enrolledNumbers, companies, callRecords, welcomes, reminders }: Stores,
   login: LoginParts,
   config: Config,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
   void watchDatabase(database, seal, log, signal);
-  const restoring = { ledger, users, suspended, audit, enrolledNumbers, companies, clock };
+  const restoring = { ledger, heldCalls, suspended, audit, enrolledNumbers, companies, clock };
   const restore = () => void restoreLedger(restoring, signal);
   redis.on('ready', restore);
   if (redis.status === 'ready') restore();

@@ -171,6 +171,7 @@ function buildPanelParts(
     table: stores.table,
     reminders: stores.reminders,
     welcomes: stores.welcomes,
+    setUpCodes: stores.setUpCodes,
     users: stores.users,
     // Push services refuse a push from a sender without contact (RFC 8292).
     pushKey: async () => (canPush ? (await stores.pushKeys.ensure()).publicKey : ''),

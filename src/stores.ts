@@ -3,6 +3,7 @@ import { ApiKeyStore } from './accounts/api-key-store.ts';
 import { AttemptStore } from './accounts/attempt-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
 import { EnrolmentLinkStore } from './accounts/enrolment-link-store.ts';
+import { HeldCallStore } from './accounts/held-call-store.ts';
 import { LoginFactsStore } from './accounts/login-facts-store.ts';
 import { MethodRuleStore } from './accounts/method-rule-store.ts';
 import { OidcClientStore } from './accounts/oidc-client-store.ts';
@@ -12,6 +13,7 @@ import { RememberedBrowserStore } from './accounts/remembered-browser-store.ts';
 import { ReminderStore } from './accounts/reminder-store.ts';
 import { RollOutStore } from './accounts/roll-out-store.ts';
 import { SessionStore } from './accounts/session-store.ts';
+import { SetUpCodeStore } from './accounts/set-up-code-store.ts';
 import { UnfinishedLoginStore } from './accounts/unfinished-login-store.ts';
 import { UserStore } from './accounts/user-store.ts';
 import { UserTableStore } from './accounts/user-table-store.ts';
@@ -112,6 +114,7 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
     factors: new FactorStore({ database, random }),
     failures: new FailureStore(database),
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
+    heldCalls: new HeldCallStore(database),
     idempotency: new IdempotencyStore({ redis, clock, random, secret }),
     inbox: new AppInboxFeed({ commands: redis, subscriber }),
     ledger: new CallLedgerStore(redis, { ...callRulesOf(config), mustBeRestored: true }, callTimesOf(config)),
@@ -130,6 +133,7 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
     rememberedBrowsers,
     signingKeys: new SigningKeyStore({ database, random, sealKeys: seal }),
     sessions: new SessionStore({ redis, random, secret, browsers: rememberedBrowsers }),
+    setUpCodes: new SetUpCodeStore(database),
     submissions: new SubmissionStore(database),
     suspended: new SuspendedNumberStore(database),
     unfinished: new UnfinishedLoginStore(database),

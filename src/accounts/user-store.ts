@@ -9,7 +9,7 @@ import { forgetBrowsers } from './remembered-browser-store.ts';
 import { noSetUpCode } from './remove-second-factor.ts';
 import { isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
-import { type EditedUser, type FirstPassword, insertUser, updateUser } from './user-write-store.ts';
+import { changeUser, type EditedUser, type FirstPassword, insertUser, updateUser } from './user-write-store.ts';
 
 /** How a password was set: `how` in the audit. */
 export interface PasswordChange {
@@ -87,7 +87,8 @@ export class UserStore {
       userId,
       detail: { reason, removed: 0 },
     });
-    await this.#change(
+    await changeUser(
+      this.#database,
       userId,
       {
         password_hash: hash,
@@ -117,39 +118,6 @@ export class UserStore {
     );
   }
 
-  /**
-   * The code that a set-up after a reset asks for. It replaces the one before, and what that proved.
-   *
-   * @param digest from `hashPassword`
-   */
-  async setSetUpCode(
-    { userId, digest, lifetimeSeconds }: { userId: string; digest: string; lifetimeSeconds: number },
-    by: Actor,
-  ): Promise<void> {
-    const until = this.#database.raw('now() + make_interval(secs => ?)', [lifetimeSeconds]);
-    const changes = {
-      set_up_code_digest: digest,
-      set_up_code_until: until,
-      set_up_code_made_at: this.#database.fn.now(),
-      set_up_code_used_at: null,
-    };
-    await this.#change(userId, changes, [{ event: 'set-up-code-made', actor: by, userId }]);
-  }
-
-  /** @returns the digest; undefined when there is no code, or it has expired */
-  async findSetUpCode(userId: string): Promise<string | undefined> {
-    const rows = this.#database<UserRow>('users').where({ id: userId }).whereRaw('set_up_code_until > now()');
-    return (await query(() => rows.first('set_up_code_digest')))?.set_up_code_digest ?? undefined;
-  }
-
-  /** Uses a code up. @returns when it was made; undefined when it was used or replaced meanwhile */
-  async takeSetUpCode(userId: string, digest: string): Promise<Date | undefined> {
-    const used = { set_up_code_digest: null, set_up_code_until: null, set_up_code_used_at: this.#database.fn.now() };
-    const rows = this.#database<UserRow>('users').where({ id: userId, set_up_code_digest: digest });
-    const [row] = await query(() => rows.update(used as object, ['set_up_code_made_at']));
-    return row?.set_up_code_made_at ?? undefined;
-  }
-
   /** Notes a login, for lists by the last one; the audit has all of them. */
   async noteLogin(userId: string): Promise<void> {
     const now = { last_login_at: this.#database.fn.now() };
@@ -159,7 +127,7 @@ export class UserStore {
   /** Requires a new password at the next login. Idempotent. */
   async askPasswordChange(userId: string, by: Actor): Promise<void> {
     const changes = { password_must_change_at: this.#database.fn.now() };
-    await this.#change(userId, changes, [{ event: 'password-change-asked', actor: by, userId }]);
+    await changeUser(this.#database, userId, changes, [{ event: 'password-change-asked', actor: by, userId }]);
   }
 
   /** Records that the user skipped the set-up at this login. */
@@ -167,11 +135,11 @@ export class UserStore {
     const detail = address === undefined ? {} : { address };
     const actor = { kind: 'user', id: userId } as const;
     const changes = { setup_skipped_at: this.#database.fn.now() };
-    await this.#change(userId, changes, [{ event: 'setup-skipped', actor, userId, detail }]);
+    await changeUser(this.#database, userId, changes, [{ event: 'setup-skipped', actor, userId, detail }]);
   }
 
   async setLanguage(userId: string, language: Language): Promise<void> {
-    await this.#change(userId, { language });
+    await changeUser(this.#database, userId, { language });
   }
 
   /**
@@ -232,59 +200,10 @@ export class UserStore {
     );
   }
 
-  /** Holds calls for the user from now on. Idempotent. */
-  async holdCalls(userId: string, entry: Pick<AuditEntry<'call-reported'>, 'actor' | 'detail'>): Promise<void> {
-    const since = this.#database.raw('coalesce(calls_held_at, now())');
-    await this.#change(userId, { calls_held_at: since }, [{ event: 'call-reported', userId, ...entry }]);
-  }
-
-  /** @returns false when calls were not held; nothing is audited then */
-  async releaseCalls(userId: string, by: Actor): Promise<boolean> {
-    return query(() =>
-      this.#database.transaction(async (transaction) => {
-        const held = transaction<UserRow>('users').where({ id: userId }).whereNotNull('calls_held_at');
-        if ((await held.update({ calls_held_at: null })) === 0) return false;
-        await appendAudit(transaction, { event: 'calls-released', actor: by, userId });
-        return true;
-      }),
-    );
-  }
-
   /** Every user of a company. */
   async listIdsOf(companyId: string): Promise<string[]> {
     const rows = await query(() => this.#database<UserRow>('users').where({ company_id: companyId }).select('id'));
     return rows.map(({ id }) => id);
-  }
-
-  /** All users whose calls are held, to restore Redis after it has lost its data. */
-  async listCallsHeld(): Promise<string[]> {
-    const rows = await query(() => this.#database<UserRow>('users').whereNotNull('calls_held_at').select('id'));
-    return rows.map(({ id }) => id);
-  }
-
-  async #change(
-    userId: string,
-    changes: object,
-    entries: AuditEntry[] = [],
-    expected?: { hash: string },
-  ): Promise<void> {
-    await query(() =>
-      this.#database.transaction(async (transaction) => {
-        const rows = transaction<UserRow>('users').where({ id: userId });
-        if (expected !== undefined) rows.where({ password_hash: expected.hash });
-        if ((await rows.update(changes)) === 0) throw await this.#missing(transaction, userId);
-        // A new password makes the one worthless that a campaign replaced.
-        if ('password_hash' in changes) await transaction('replaced_passwords').where({ user_id: userId }).delete();
-        // By their times alone, one that was allowed while this waited for the row would be younger than the password.
-        if ('password_hash' in changes) await transaction('bypasses').where({ user_id: userId }).delete();
-        for (const entry of entries) await appendAudit(transaction, entry);
-      }),
-    );
-  }
-
-  async #missing(transaction: Database, userId: string): Promise<Refusal> {
-    const row = await transaction<UserRow>('users').where({ id: userId }).first('id');
-    return new Refusal(row === undefined ? 'user-unknown' : 'password-stale');
   }
 
   #withCompany() {

@@ -1,8 +1,8 @@
-import type { Actor } from '../audit/audit-event.ts';
+import type { Actor, AuditEntry } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
-import type { Database } from '../postgres/connect-postgres.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Grant } from './grant.ts';
 import { planEdit } from './plan-edit.ts';
 import { removeSecondFactor } from './remove-second-factor.ts';
@@ -103,6 +103,38 @@ export async function updateUser(
     changed,
     wasReset: reset !== undefined,
   };
+}
+
+/**
+ * Changes columns of a user, with what has to be audited, in one transaction.
+ *
+ * @param expected nothing changes when the hash is another one by now
+ * @throws Refusal user-unknown; password-stale when the hash is not the expected one; store-unavailable
+ */
+export async function changeUser(
+  database: Database,
+  userId: string,
+  changes: object,
+  entries: AuditEntry[] = [],
+  expected?: { hash: string },
+): Promise<void> {
+  await query(() =>
+    database.transaction(async (transaction) => {
+      const rows = transaction<UserRow>('users').where({ id: userId });
+      if (expected !== undefined) rows.where({ password_hash: expected.hash });
+      if ((await rows.update(changes)) === 0) throw await missing(transaction, userId);
+      // A new password makes the one worthless that a campaign replaced.
+      if ('password_hash' in changes) await transaction('replaced_passwords').where({ user_id: userId }).delete();
+      // By their times alone, one that was allowed while this waited for the row would be younger than the password.
+      if ('password_hash' in changes) await transaction('bypasses').where({ user_id: userId }).delete();
+      for (const entry of entries) await appendAudit(transaction, entry);
+    }),
+  );
+}
+
+async function missing(transaction: Database, userId: string): Promise<Refusal> {
+  const row = await transaction<UserRow>('users').where({ id: userId }).first('id');
+  return new Refusal(row === undefined ? 'user-unknown' : 'password-stale');
 }
 
 /** Who chooses an address may give a set-up code as well. */

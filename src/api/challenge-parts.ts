@@ -1,8 +1,8 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
+import type { HeldCallStore } from '../accounts/held-call-store.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
-import type { UserStore } from '../accounts/user-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
 import type { IdempotencyStore } from '../challenges/idempotency-store.ts';
 import type { KeyLimits } from '../challenges/key-limits.ts';
@@ -29,7 +29,7 @@ export interface ChallengeParts
   failures: OpenUserChallengeParts['failures'] & AnswerUserParts['failures'];
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'capacity' | 'waitSeconds'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'message' | 'pass' | 'stops' | 'forgetMissed'>;
-  users: Pick<UserStore, 'releaseCalls'>;
+  heldCalls: Pick<HeldCallStore, 'release'>;
   unfinished: Pick<UnfinishedLoginStore, 'add' | 'lately' | 'finish'>;
   /** Undefined without a mail server. */
   mail?: Mail | undefined;

@@ -9,9 +9,9 @@ export const userReleaseCalls: Command = {
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {
-    await withCalls(terminal, async ({ ledger, users, app, audit, actor }) => {
+    await withCalls(terminal, async ({ ledger, users, heldCalls, app, audit, actor }) => {
       const { id } = await users.findByLogin(login);
-      await releaseUserCalls({ ledger, users, app, audit }, actor, id);
+      await releaseUserCalls({ ledger, users, heldCalls, app, audit }, actor, id);
     });
     terminal.print(`Calls for ${login} are allowed again.`);
     return 0;

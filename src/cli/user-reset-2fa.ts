@@ -11,10 +11,13 @@ export const userResetSecondFactor: Command = {
   isUrgent: true,
   async run({ options, words: [login = ''], terminal }) {
     const reason = neededText(options, 'reason');
-    const { removed, setUpCode } = await withSessions(terminal, async ({ users, factors, sessions, actor }) => {
-      const { id: userId } = await users.findByLogin(login);
-      return resetSecondFactor({ factors, sessions, users, random }, { userId, reason }, actor);
-    });
+    const { removed, setUpCode } = await withSessions(
+      terminal,
+      async ({ users, setUpCodes, factors, sessions, actor }) => {
+        const { id: userId } = await users.findByLogin(login);
+        return resetSecondFactor({ factors, sessions, users, setUpCodes, random }, { userId, reason }, actor);
+      },
+    );
     terminal.print(`${login} no longer has a second factor (${removed} removed) and is logged out everywhere.`);
     terminal.print(`Set-up code, which the set-up asks for: ${setUpCode}`);
     terminal.complain(

@@ -9,9 +9,9 @@ export const userSetUpCode: Command = {
   options: {},
   words: 1,
   async run({ words: [login = ''], terminal }) {
-    const { user, code } = await withAccounts(terminal, async ({ users, factors, actor }) => {
+    const { user, code } = await withAccounts(terminal, async ({ users, setUpCodes, factors, actor }) => {
       const { id: userId } = await users.findByLogin(login);
-      return renewSetUpCode({ users, factors, random }, userId, actor);
+      return renewSetUpCode({ users, setUpCodes, factors, random }, userId, actor);
     });
     const { setUpCodeUsedAt: usedAt } = user;
     if (usedAt !== undefined) terminal.complain(`The code before was typed at ${usedAt.toISOString()}.`);

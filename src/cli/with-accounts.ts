@@ -3,6 +3,7 @@ import { MethodRuleStore } from '../accounts/method-rule-store.ts';
 import { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
 import { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import { RollOutStore } from '../accounts/roll-out-store.ts';
+import { SetUpCodeStore } from '../accounts/set-up-code-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { AuditStore } from '../audit/audit-store.ts';
@@ -34,6 +35,7 @@ function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: T
   const companies = new CompanyStore(parts);
   return {
     companies,
+    setUpCodes: new SetUpCodeStore(database),
     users: new UserStore(parts),
     campaigns: new PasswordCampaignStore(parts),
     rollOut: new RollOutStore(database),

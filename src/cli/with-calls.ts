@@ -1,4 +1,5 @@
 import { CompanyStore } from '../accounts/company-store.ts';
+import { HeldCallStore } from '../accounts/held-call-store.ts';
 import { UserStore } from '../accounts/user-store.ts';
 import { AuditStore } from '../audit/audit-store.ts';
 import { AppHoldStore } from '../challenges/app-hold-store.ts';
@@ -55,6 +56,7 @@ function buildCalls({ config, ledger, database, terminal }: CallParts) {
     destinations: new DestinationRuleStore({ database, clock: systemClock, prefixes: config.BELCODE_DESTINATIONS }),
     suspended: new SuspendedNumberStore(database),
     companies: new CompanyStore(people),
+    heldCalls: new HeldCallStore(database),
     users: new UserStore(people),
     enrolledNumbers: new EnrolledNumberStore(database),
     audit: new AuditStore(database),

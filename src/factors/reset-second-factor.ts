@@ -1,4 +1,5 @@
 import type { SessionStore } from '../accounts/session-store.ts';
+import type { SetUpCodeStore } from '../accounts/set-up-code-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import type { Random } from '../random.ts';
@@ -16,7 +17,8 @@ export async function resetSecondFactor(
   parts: {
     factors: Pick<FactorStore, 'removeAll'>;
     sessions: Pick<SessionStore, 'endAll'>;
-    users: Pick<UserStore, 'find' | 'setSetUpCode'>;
+    users: Pick<UserStore, 'find'>;
+    setUpCodes: Pick<SetUpCodeStore, 'set'>;
     random: Random;
   },
   { userId, reason }: { userId: string; reason: string },

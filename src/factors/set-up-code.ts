@@ -1,4 +1,5 @@
 import { hashPassword } from '../accounts/password.ts';
+import type { SetUpCodeStore } from '../accounts/set-up-code-store.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -18,13 +19,13 @@ const setUpCodeSeconds = 24 * 60 * 60;
  * @throws Refusal user-unknown, store-unavailable
  */
 export async function giveSetUpCode(
-  { users, random }: { users: Pick<UserStore, 'setSetUpCode'>; random: Random },
+  { setUpCodes, random }: { setUpCodes: Pick<SetUpCodeStore, 'set'>; random: Random },
   userId: string,
   by: Actor,
 ): Promise<string> {
   const code = mintPairingCode(random);
   const digest = await hashPassword(code, random, by.id);
-  await users.setSetUpCode({ userId, digest, lifetimeSeconds: setUpCodeSeconds }, by);
+  await setUpCodes.set({ userId, digest, lifetimeSeconds: setUpCodeSeconds }, by);
   return showPairingCode(code);
 }
 
@@ -34,7 +35,8 @@ export function awaitsSetUp({ secondFactorResetAt }: Pick<User, 'secondFactorRes
 }
 
 interface RenewParts {
-  users: Pick<UserStore, 'find' | 'setSetUpCode'>;
+  users: Pick<UserStore, 'find'>;
+  setUpCodes: Pick<SetUpCodeStore, 'set'>;
   factors: Pick<FactorStore, 'list'>;
   random: Random;
 }

@@ -20,7 +20,15 @@ import { notifyOperator } from './notify-operator.ts';
 export interface LedgerEventParts
   extends Pick<
     IncidentParts,
-    'audit' | 'users' | 'sessions' | 'suspended' | 'enrolledNumbers' | 'mail' | 'language' | 'operatorMail'
+    | 'audit'
+    | 'users'
+    | 'heldCalls'
+    | 'sessions'
+    | 'suspended'
+    | 'enrolledNumbers'
+    | 'mail'
+    | 'language'
+    | 'operatorMail'
   > {
   failures: Pick<FailureStore, 'reserve'>;
   callRecords: Pick<CallRecordStore, 'noteEnd' | 'notePass'>;
@@ -147,7 +155,7 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
       detail: { reason: reportReason(forgotten), factorId },
     } as const;
     if (forgotten) await parts.audit.append({ event: 'call-reported', userId: user.id, ...entry });
-    else await parts.users.holdCalls(user.id, entry);
+    else await parts.heldCalls.hold(user.id, entry);
     await endSessionsOfChallenge(parts, user.id, challengeId);
     const about = { forgotten, known: isKnown(call), number: mailed(call), from: doneFrom(call) };
     notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, about));

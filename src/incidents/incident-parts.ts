@@ -1,3 +1,4 @@
+import type { HeldCallStore } from '../accounts/held-call-store.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
@@ -9,7 +10,8 @@ import type { Mail } from './mail.ts';
 /** The stores and services of the acts that follow from a call. */
 export interface IncidentParts {
   audit: Pick<AuditStore, 'append'>;
-  users: Pick<UserStore, 'find' | 'holdCalls' | 'releaseCalls'>;
+  users: Pick<UserStore, 'find'>;
+  heldCalls: Pick<HeldCallStore, 'hold' | 'release'>;
   sessions: Pick<SessionStore, 'listWork' | 'end'>;
   suspended: Pick<SuspendedNumberStore, 'add'>;
   enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;

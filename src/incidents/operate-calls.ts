@@ -78,7 +78,7 @@ export async function releaseNumber(
 
 interface ReleaseParts {
   ledger: Pick<IncidentParts['ledger'], 'stops'>;
-  users: Pick<IncidentParts['users'], 'releaseCalls'>;
+  heldCalls: Pick<IncidentParts['heldCalls'], 'release'>;
   app: { holds: Pick<AppHoldStore, 'release'> };
 }
 
@@ -105,9 +105,9 @@ export async function releaseUserCalls(
 }
 
 /** @returns whether calls were held, which is audited then */
-async function release({ ledger, users, app }: ReleaseParts, actor: Actor, userId: string): Promise<boolean> {
+async function release({ ledger, heldCalls, app }: ReleaseParts, actor: Actor, userId: string): Promise<boolean> {
   // The database first, because Redis is restored from it after a loss.
-  const wasHeld = await users.releaseCalls(userId, actor);
+  const wasHeld = await heldCalls.release(userId, actor);
   await ledger.stops.release(userId);
   await app.holds.release(userId);
   return wasHeld;

@@ -1,5 +1,5 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
-import type { UserStore } from '../accounts/user-store.ts';
+import type { HeldCallStore } from '../accounts/held-call-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
@@ -8,7 +8,7 @@ import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 
 export interface RestoreLedgerParts {
   ledger: Pick<CallLedgerStore, 'stops' | 'prove'>;
-  users: Pick<UserStore, 'listCallsHeld'>;
+  heldCalls: Pick<HeldCallStore, 'list'>;
   suspended: Pick<SuspendedNumberStore, 'list'>;
   enrolledNumbers: Pick<EnrolledNumberStore, 'listProven'>;
   audit: Pick<AuditStore, 'list'>;
@@ -40,17 +40,13 @@ export async function restoreLedger(parts: RestoreLedgerParts, signal: AbortSign
 
 async function restore({
   ledger,
-  users,
+  heldCalls,
   suspended,
   enrolledNumbers,
   audit,
   companies,
 }: RestoreLedgerParts): Promise<void> {
-  const [held, numbers, proven] = await Promise.all([
-    users.listCallsHeld(),
-    suspended.list(),
-    enrolledNumbers.listProven(),
-  ]);
+  const [held, numbers, proven] = await Promise.all([heldCalls.list(), suspended.list(), enrolledNumbers.listProven()]);
   for (const userId of held) await ledger.stops.restoreHold(userId);
   for (const { number, forOthers } of numbers) await ledger.stops.suspend(number, forOthers);
   await ledger.prove(proven);

@@ -1,10 +1,12 @@
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { CallProof } from '../accounts/company.ts';
 import type { EnrolmentLinkStore } from '../accounts/enrolment-link-store.ts';
+import type { HeldCallStore } from '../accounts/held-call-store.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { PasswordLinkStore } from '../accounts/password-link-store.ts';
 import type { RememberedBrowserStore } from '../accounts/remembered-browser-store.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
+import type { SetUpCodeStore } from '../accounts/set-up-code-store.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
@@ -57,18 +59,9 @@ export interface LoginParts extends CallParts {
   passwordLinks: Pick<PasswordLinkStore, 'make' | 'take'>;
   enrolmentLinks: Pick<EnrolmentLinkStore, 'take'>;
   loginFacts: Pick<LoginFactsStore, 'find' | 'findByLogin'>;
-  users: Pick<
-    UserStore,
-    | 'find'
-    | 'setPassword'
-    | 'forgetResetBy'
-    | 'findSetUpCode'
-    | 'takeSetUpCode'
-    | 'markSetupSkipped'
-    | 'noteLogin'
-    | 'holdCalls'
-    | 'releaseCalls'
-  >;
+  users: Pick<UserStore, 'find' | 'setPassword' | 'forgetResetBy' | 'markSetupSkipped' | 'noteLogin'>;
+  setUpCodes: Pick<SetUpCodeStore, 'find' | 'take'>;
+  heldCalls: Pick<HeldCallStore, 'hold' | 'release'>;
   factors: Pick<FactorStore, 'list' | 'find' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'>;
   enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;

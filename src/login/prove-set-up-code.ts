@@ -34,7 +34,7 @@ export async function proveSetUpCode(
 ): Promise<LoginPosition> {
   const { session } = await enter(parts, sessionId, 'prove-set-up-code');
   const { userId } = session;
-  const digest = await parts.users.findSetUpCode(userId);
+  const digest = await parts.setUpCodes.find(userId);
   // A new code of the operator has tries of its own.
   const attempt = attemptAt('set-up-code', `${userId} ${digest ?? ''}`);
   if (!(await parts.attempts.take(attempt))) throw new Refusal('too-many-tries', `set-up code of ${userId}`);
@@ -42,7 +42,7 @@ export async function proveSetUpCode(
   const right =
     digest !== undefined &&
     (await verifyCounted(parts, { password: read(code), passwordHash: digest, counted: [attempt], turn }));
-  const madeAt = right ? await parts.users.takeSetUpCode(userId, digest) : undefined;
+  const madeAt = right ? await parts.setUpCodes.take(userId, digest) : undefined;
   const from = address === undefined ? {} : { address: networkOf(address) };
   const line = { actor: { kind: 'user', id: userId }, userId } as const;
   if (madeAt === undefined) {

@@ -36,7 +36,7 @@ export async function reportByApp(
     await parts.audit.append({ event: 'call-reported', userId, ...entry });
   } else {
     await parts.ledger.stops.hold(userId, { known: asker === 'known' });
-    await parts.users.holdCalls(userId, entry);
+    await parts.heldCalls.hold(userId, entry);
   }
   await endSessionsOfChallenge(parts, userId, id);
   const about = { forgotten, known: asker === 'known' };

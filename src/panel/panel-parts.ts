@@ -4,6 +4,7 @@ import type { OidcClientStore } from '../accounts/oidc-client-store.ts';
 import type { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
 import type { ReminderStore } from '../accounts/reminder-store.ts';
 import type { RollOutStore } from '../accounts/roll-out-store.ts';
+import type { SetUpCodeStore } from '../accounts/set-up-code-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { UserTableStore } from '../accounts/user-table-store.ts';
 import type { WelcomeStore } from '../accounts/welcome-store.ts';
@@ -39,13 +40,12 @@ export interface PanelParts {
     | 'loginsOf'
     | 'askPasswordChange'
     | 'setLanguage'
-    | 'listCallsHeld'
-    | 'setSetUpCode'
     | 'edit'
     | 'setDisabled'
     | 'erase'
     | 'listIdsOf'
   >;
+  setUpCodes: Pick<SetUpCodeStore, 'set'>;
   table: Pick<UserTableStore, 'findByLogins' | 'page'>;
   reminders: Pick<ReminderStore, 'ask'>;
   welcomes: Pick<WelcomeStore, 'ask'>;

@@ -1,8 +1,10 @@
 import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { HeldCallStore } from '../../src/accounts/held-call-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { PasswordCampaignStore } from '../../src/accounts/password-campaign-store.ts';
 import { RollOutStore } from '../../src/accounts/roll-out-store.ts';
+import { SetUpCodeStore } from '../../src/accounts/set-up-code-store.ts';
 import type { NewUser, User } from '../../src/accounts/user.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
@@ -33,6 +35,8 @@ export async function openPeople(timezone = 'UTC') {
     database,
     companies,
     users,
+    heldCalls: new HeldCallStore(database),
+    setUpCodes: new SetUpCodeStore(database),
     loginFacts: new LoginFactsStore(database),
     campaigns: new PasswordCampaignStore(parts),
     rollOut: new RollOutStore(database),

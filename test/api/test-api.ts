@@ -3,6 +3,7 @@ import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { EnrolmentLinkStore } from '../../src/accounts/enrolment-link-store.ts';
+import { HeldCallStore } from '../../src/accounts/held-call-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { RememberedBrowserStore } from '../../src/accounts/remembered-browser-store.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
@@ -120,7 +121,7 @@ export async function startTestApi({
     hangUps: new HangUpFeed({ commands: redis, subscriber }),
     progress: new ProgressFeed({ commands: redis, subscriber, deliveries, clock }),
     ledger,
-    users: new UserStore({ database, random }),
+    heldCalls: new HeldCallStore(database),
     unfinished: new UnfinishedLoginStore(database),
     companies: new CompanyStore({ database, random }),
     audit,

@@ -36,7 +36,7 @@ const floods: [name: string, act: (user: Person, ids: string[], n: number) => Pr
   ['ask for a new password', ({ id }) => home.users.askPasswordChange(id, admin)],
   ['disable and enable', ({ id }, _ids, n) => home.users.setDisabled(id, n % 2 === 0, admin)],
   ['reset', ({ id }) => home.factors.removeAll(id, 'lost it', admin)],
-  ['make a set-up code', ({ id }) => home.users.setSetUpCode({ userId: id, digest: 'x', lifetimeSeconds: 60 }, admin)],
+  ['make a set-up code', ({ id }) => home.setUpCodes.set({ userId: id, digest: 'x', lifetimeSeconds: 60 }, admin)],
   ['end sessions', ({ id }) => endSessionsOf(home.parts, id, admin)],
 ];
 const admin = { kind: 'company-admin', id: 'admin' } as const;

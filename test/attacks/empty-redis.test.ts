@@ -15,7 +15,7 @@ afterAll(() => home.close());
 
 it('after Redis was emptied no call is admitted until holds and suspensions are back from the database', async () => {
   const held = await home.addPerson();
-  await home.users.holdCalls(held.id, { actor: { kind: 'user', id: held.id }, detail: { reason: 'not-me' } });
+  await home.heldCalls.hold(held.id, { actor: { kind: 'user', id: held.id }, detail: { reason: 'not-me' } });
   const suspended = home.freshNumber();
   await home.parts.suspended.add(suspended);
   const at = await openLedger({ mustBeRestored: true }, undefined, `{empty-${systemRandom.id()}}`);
@@ -30,7 +30,7 @@ it('after Redis was emptied no call is admitted until holds and suspensions are 
 
   const stop = new AbortController();
   const companies = { list: async () => [] };
-  const parts = { ...home.parts, users: home.users, audit: home.audit, companies, ledger: at.ledger };
+  const parts = { ...home.parts, audit: home.audit, companies, ledger: at.ledger };
   const keeping = keepRestored(parts, stop.signal);
   const refused = [{ reason: 'user-held' }, { reason: 'number-suspended' }, { reason: 'user-held' }];
   const restored = () => until(async () => (await at.ledger.stops.isRestored()) && verdicts());

@@ -207,7 +207,7 @@ describe('a link of another panel to the set-up', () => {
 
   it("asks for the operator's code after a reset, as a login does", async () => {
     const { id } = await person();
-    const code = await giveSetUpCode({ users: home.users, random }, id, tester);
+    const code = await giveSetUpCode({ setUpCodes: home.setUpCodes, random }, id, tester);
     await home.database('users').where({ id }).update({ second_factor_reset_at: home.database.fn.now() });
     const sessionId = await opened(id);
     expect(await refusalOf(beginFactor(home.parts, { sessionId, kind: 'authenticator' }))).toBe('set-up-code-needed');

@@ -37,7 +37,7 @@ const acts: Record<string, (user: { id: string; login: string }) => Promise<unkn
       { user, current: undefined, password: 'another good password', how: 'forgotten' },
       by,
     ),
-  'giving set-up codes': ({ id }) => giveSetUpCode({ users: home.users, random }, id, by),
+  'giving set-up codes': ({ id }) => giveSetUpCode({ setUpCodes: home.setUpCodes, random }, id, by),
 };
 
 it.each(Object.entries(acts))(

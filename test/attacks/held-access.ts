@@ -212,8 +212,8 @@ export async function heldAccess(radius: Radius): Promise<Record<string, { owner
         );
     },
     'a set-up code': async ({ user }) => {
-      await home.users.setSetUpCode({ userId: user.id, digest: 'x', lifetimeSeconds: 86_400 }, tester);
-      return async () => (await home.users.findSetUpCode(user.id)) === 'x';
+      await home.setUpCodes.set({ userId: user.id, digest: 'x', lifetimeSeconds: 86_400 }, tester);
+      return async () => (await home.setUpCodes.find(user.id)) === 'x';
     },
   };
   const all = [...Object.entries(ofEnrolled), ...Object.entries(ofNewcomers)];

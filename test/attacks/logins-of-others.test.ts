@@ -235,5 +235,5 @@ it('a set-up code of before is void once the login is another one', async () => 
   await giveSetUpCode(parts(), mallory.id, tester);
   await edit('a key of the company', anna.id, { login: freshLogin() });
   await edit('a key of the company', mallory.id, { login: anna.login });
-  expect(await home.users.findSetUpCode(mallory.id)).toBeUndefined();
+  expect(await home.setUpCodes.find(mallory.id)).toBeUndefined();
 });

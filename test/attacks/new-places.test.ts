@@ -115,7 +115,13 @@ describe('a browser that was known before', () => {
       return own;
     },
     'a reset': async ({ user }) => {
-      const parts = { factors: home.factors, users: home.users, sessions: home.parts.sessions, random };
+      const parts = {
+        factors: home.factors,
+        users: home.users,
+        setUpCodes: home.setUpCodes,
+        sessions: home.parts.sessions,
+        random,
+      };
       await resetSecondFactor(parts, { userId: user.id, reason: 'stolen laptop' }, tester);
       return { user, secret: (await home.giveAuthenticator(user.id)).secret };
     },

@@ -91,7 +91,7 @@ describe('a login by passkey alone', () => {
 
   it('ends the hold on calls, as every method that is no call', async () => {
     const { user, key } = await owner();
-    await home.users.holdCalls(user.id, { actor: { kind: 'user' }, detail: {} });
+    await home.heldCalls.hold(user.id, { actor: { kind: 'user' }, detail: {} });
     await logIn(key, user.id);
     expect((await home.users.find(user.id)).callsHeldAt).toBeUndefined();
   });

@@ -204,7 +204,13 @@ describe('recovery codes are made', () => {
     const sessionId = await home.putInEdit(user.id);
     const reset = () =>
       resetSecondFactor(
-        { factors: home.factors, users: home.users, sessions: home.parts.sessions, random },
+        {
+          factors: home.factors,
+          users: home.users,
+          setUpCodes: home.setUpCodes,
+          sessions: home.parts.sessions,
+          random,
+        },
         { userId: user.id, reason: 'lost' },
         tester,
       );

@@ -317,7 +317,13 @@ describe('a browser is asked for a code again', () => {
   it('after a reset nothing of it is left', async () => {
     const person = await somebody();
     const cookie = await remember(person);
-    const parts = { factors: home.factors, users: home.users, sessions: home.parts.sessions, random };
+    const parts = {
+      factors: home.factors,
+      users: home.users,
+      setUpCodes: home.setUpCodes,
+      sessions: home.parts.sessions,
+      random,
+    };
     await resetSecondFactor(parts, { userId: person.user.id, reason: 'lost' }, tester);
     expect((await start(person, cookie)).step).toBe('set-up');
     expect(await rowsOf(person.user.id)).toBe(0);

@@ -43,7 +43,13 @@ type Act = () => Promise<unknown>;
 const thiefsPassword = 'what the thief would like';
 const ownersPassword = 'what the owner has chosen';
 
-const resetParts = () => ({ factors: home.factors, users: home.users, sessions: home.parts.sessions, random });
+const resetParts = () => ({
+  factors: home.factors,
+  users: home.users,
+  setUpCodes: home.setUpCodes,
+  sessions: home.parts.sessions,
+  random,
+});
 const reset = (userId: string) => resetSecondFactor(resetParts(), { userId, reason: 'stolen' }, tester);
 
 /** Each act that ends the sessions of a user, prepared before the attack. */

@@ -21,8 +21,8 @@ afterAll(() => home.close());
 async function reset() {
   const user = await home.addPerson({ language: 'en' });
   await home.givePhone(user.id);
-  const { factors, users } = home;
-  const parts = { factors, users, sessions: home.parts.sessions, random };
+  const { factors, users, setUpCodes } = home;
+  const parts = { factors, users, setUpCodes, sessions: home.parts.sessions, random };
   const { setUpCode } = await resetSecondFactor(parts, { userId: user.id, reason: 'lost' }, tester);
   const { sessionId, step } = await home.logIn(user.login);
   expect(step).toBe('set-up');
@@ -68,7 +68,7 @@ describe('the password alone, after a reset', () => {
   it('the code of somebody else, an old one and one that was replaced open nothing', async () => {
     const [one, two] = [await reset(), await reset()];
     expect(await refusalOf(prove(one.sessionId, two.setUpCode))).toBe('set-up-code-wrong');
-    await giveSetUpCode({ users: home.users, random }, one.user.id, tester);
+    await giveSetUpCode({ setUpCodes: home.setUpCodes, random }, one.user.id, tester);
     expect(await refusalOf(prove(one.sessionId, one.setUpCode))).toBe('set-up-code-wrong');
     const past = home.database.raw("now() - interval '1 second'");
     await home.database('users').where({ id: two.user.id }).update({ set_up_code_until: past });
@@ -79,7 +79,7 @@ describe('the password alone, after a reset', () => {
     const { sessionId, user, setUpCode } = await reset();
     for (let round = 0; round < 10; round++) await refusalOf(prove(sessionId, 'BCDF GHJK'));
     expect(await refusalOf(prove(sessionId, setUpCode))).toBe('too-many-tries');
-    const fresh = await giveSetUpCode({ users: home.users, random }, user.id, tester);
+    const fresh = await giveSetUpCode({ setUpCodes: home.setUpCodes, random }, user.id, tester);
     expect((await prove(sessionId, fresh)).step).toBe('set-up');
   });
 
@@ -112,9 +112,13 @@ describe('the password alone, after a reset', () => {
   ])('somebody who %s gets no code', async (_what, wasReset) => {
     const user = wasReset ? (await reset()).user : await home.addPerson();
     if (wasReset) await home.givePhone(user.id);
-    const { users, factors } = home;
-    expect(await refusalOf(renewSetUpCode({ users, factors, random }, user.id, tester))).toBe('set-up-code-needless');
-    expect(await refusalOf(renewSetUpCode({ users, factors, random }, 'nobody', tester))).toBe('user-unknown');
+    const { users, factors, setUpCodes } = home;
+    expect(await refusalOf(renewSetUpCode({ users, factors, setUpCodes, random }, user.id, tester))).toBe(
+      'set-up-code-needless',
+    );
+    expect(await refusalOf(renewSetUpCode({ users, factors, setUpCodes, random }, 'nobody', tester))).toBe(
+      'user-unknown',
+    );
   });
 
   it('the page asks for it, and goes on to the methods', async () => {
@@ -132,13 +136,19 @@ describe('the password alone, after a reset', () => {
 
 describe('a thief of the password has typed a code that was overheard, and the operator makes another', () => {
   const code = '123456';
-  const parts = () => ({ factors: home.factors, users: home.users, sessions: home.parts.sessions, random });
+  const parts = () => ({
+    factors: home.factors,
+    users: home.users,
+    setUpCodes: home.setUpCodes,
+    sessions: home.parts.sessions,
+    random,
+  });
   const confirm = (sessionId: string) => confirmFactor(home.parts, { sessionId, code, address });
 
   const replacements = {
     'a new code': async (userId: string) => void (await renewSetUpCode(parts(), userId, tester)),
     'a new code by the command line': async (userId: string) =>
-      void (await giveSetUpCode({ users: home.users, random }, userId, tester)),
+      void (await giveSetUpCode({ setUpCodes: home.setUpCodes, random }, userId, tester)),
     'another reset': async (userId: string) =>
       void (await resetSecondFactor(parts(), { userId, reason: 'again' }, tester)),
     // What is stored in the moment before the sessions end and the next code is made.
@@ -212,10 +222,10 @@ describe('a thief of the password has typed a code that was overheard, and the o
 
   it('a code that is replaced while it is compared proves nothing', async () => {
     const { user, sessionId, setUpCode } = await reset();
-    const { users } = home.parts;
-    const take = users.takeSetUpCode.bind(users);
-    users.takeSetUpCode = async (...given) => {
-      users.takeSetUpCode = take;
+    const { setUpCodes } = home.parts;
+    const take = setUpCodes.take.bind(setUpCodes);
+    setUpCodes.take = async (...given) => {
+      setUpCodes.take = take;
       await replacements['a new code'](user.id);
       return take(...given);
     };

@@ -39,7 +39,13 @@ const entries: Record<string, () => Promise<(isRight: boolean) => Promise<unknow
   'a set-up code after a reset': async () => {
     const { id, login } = await home.addPerson();
     await home.givePhone(id);
-    const parts = { factors: home.factors, users: home.users, sessions: home.parts.sessions, random };
+    const parts = {
+      factors: home.factors,
+      users: home.users,
+      setUpCodes: home.setUpCodes,
+      sessions: home.parts.sessions,
+      random,
+    };
     const { setUpCode } = await resetSecondFactor(parts, { userId: id, reason: 'lost' }, tester);
     const { sessionId } = await home.logIn(login);
     return (isRight) => proveSetUpCode(home.parts, { sessionId, code: isRight ? setUpCode : 'BCDF GHJK' });

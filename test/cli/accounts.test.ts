@@ -233,7 +233,7 @@ describe('user', () => {
     const { code, out, complaints } = await run('user', 'set-up-code', 'BANK.1');
     expect([code, out]).toEqual([0, expect.stringMatching(/^[A-Z0-9]{4} [A-Z0-9]{4}$/)]);
     expect(complaints).not.toContain(out);
-    const digest = await home.users.findSetUpCode(id);
+    const digest = await home.setUpCodes.find(id);
     expect(await verifyPassword(out.replace(' ', ''), digest)).toBe(true);
     expect(JSON.stringify(await json('audit', '--user', 'bank.1'))).not.toMatch(new RegExp(out.replace(' ', ' ?')));
   });
@@ -450,7 +450,7 @@ describe('audit prune', () => {
 describe('user release-calls', () => {
   it('lets calls go on that were held, and writes down who did', async () => {
     const { id } = await addPeople('Held', 'held.1');
-    await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
+    await home.heldCalls.hold(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
     expect(await run('user', 'release-calls', 'held.1')).toMatchObject({
       code: 0,
       out: 'Calls for held.1 are allowed again.',

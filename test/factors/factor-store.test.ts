@@ -224,7 +224,7 @@ describe('S13 E03 an operator resets a second factor', () => {
     const ended: string[] = [];
     const sessions = { endAll: async (id: string) => ended.push(id) };
     const { removed, setUpCode } = await resetSecondFactor(
-      { factors: home.factors, users: home.users, sessions, random },
+      { factors: home.factors, users: home.users, setUpCodes: home.setUpCodes, sessions, random },
       { userId: user.id, reason: ' lost the telephone ' },
       operator,
     );
@@ -254,7 +254,7 @@ describe('S13 E03 an operator resets a second factor', () => {
     const user = await userWith(1);
     const sessions = { endAll: () => Promise.reject(new Error('Redis is away')) };
     const reset = resetSecondFactor(
-      { factors: home.factors, users: home.users, sessions, random },
+      { factors: home.factors, users: home.users, setUpCodes: home.setUpCodes, sessions, random },
       { userId: user.id, reason: 'lost' },
       tester,
     );

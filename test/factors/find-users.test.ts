@@ -69,7 +69,7 @@ describe('the filter', () => {
     expect(await found({ kind: 'authenticator' })).toEqual(['carla']);
     await home.users.setDisabled(idOf('dirk'), true, tester);
     expect(await found({ state: 'disabled' })).toEqual(['dirk']);
-    await home.users.holdCalls(idOf('anna'), { actor: tester, detail: {} });
+    await home.heldCalls.hold(idOf('anna'), { actor: tester, detail: {} });
     expect(await found({ state: 'held' })).toEqual(['anna']);
     const failure = { user_id: idOf('carla'), asker: 'login', failures: failuresToLock };
     await home.database('second_factor_failures').insert(failure);

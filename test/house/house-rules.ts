@@ -48,44 +48,13 @@ const touchesOutside = /-(store|queue|feed|channel)\.ts$/;
 /** Where an entry point gets its stores. A command opens them through its `with-…`. */
 const storeHolders = /^src\/(api|panel)\/[a-z-]+-parts\.ts$|^src\/cli\/with-[a-z-]+\.ts$/;
 /** Names that a store has in the parts of pages and routes. */
-const heldStores = new Set([
-  ...[
-    'appDevices',
-    'attempts',
-    'audit',
-    'authenticators',
-    'calls',
-    'challenges',
-    'companies',
-    'coverage',
-    'deliveries',
-  ],
-  ...[
-    'devices',
-    'diallers',
-    'endpoints',
-    'enrolledNumbers',
-    'enrolments',
-    'factors',
-    'failures',
-    'hangUps',
-    'holds',
-    'inbox',
-  ],
-  ...[
-    'ledger',
-    'stops',
-    'overview',
-    'loginFacts',
-    'nonces',
-    'passwordLinks',
-    'pending',
-    'sessions',
-    'submissions',
-    'suspended',
-    'users',
-  ],
-]);
+const heldStores = new Set(
+  [
+    'appDevices attempts audit authenticators calls challenges companies coverage deliveries devices',
+    'diallers endpoints enrolledNumbers enrolments factors failures hangUps heldCalls holds inbox ledger',
+    'loginFacts nonces overview passwordLinks pending sessions setUpCodes stops submissions suspended users',
+  ].flatMap((row) => row.split(' ')),
+);
 /** The same in what a `with-…` opens for a command. */
 const storesOfCommands = new Set([...heldStores, 'campaigns', 'destinations', 'keys', 'rollOut']);
 /** How the name of a method begins that changes a store. */

@@ -18,7 +18,7 @@ afterAll(() => home.close());
 
 it('tells a Redis that came back empty who is not to be called, that calls are stopped, and who was proven', async () => {
   const held = await home.addPerson();
-  await home.users.holdCalls(held.id, { actor: { kind: 'user', id: held.id }, detail: { reason: 'not-me' } });
+  await home.heldCalls.hold(held.id, { actor: { kind: 'user', id: held.id }, detail: { reason: 'not-me' } });
   const suspended = home.freshNumber();
   await home.parts.suspended.add(suspended);
   const proven = await home.givePhone((await home.addPerson()).id);
@@ -26,10 +26,7 @@ it('tells a Redis that came back empty who is not to be called, that calls are s
   const times = { ...lenientTimes, breakers };
   const ledger = new CallLedgerStore(home.redis, lenientRules, times, `{restore-${systemRandom.id()}}`);
   const restore = () =>
-    restoreLedger(
-      { ...home.parts, users: home.users, audit: home.audit, companies, ledger },
-      new AbortController().signal,
-    );
+    restoreLedger({ ...home.parts, audit: home.audit, companies, ledger }, new AbortController().signal);
   const refusing = async (number: string, userId?: string) => {
     const rules = await ledger.explain({ route: 'trunk', number, country: 'NL', userId });
     return rules.filter(({ allowed }) => !allowed).map(({ rule }) => rule);
@@ -52,12 +49,12 @@ it('tells a Redis that came back empty who is not to be called, that calls are s
 
 it('is tried until the database is there', async () => {
   let away = 3;
-  const listCallsHeld = async () => {
+  const list = async () => {
     away -= 1;
     if (away > 0) throw new Error('away');
     return [];
   };
-  const parts = { ...home.parts, users: { listCallsHeld }, audit: home.audit, companies };
+  const parts = { ...home.parts, heldCalls: { list }, audit: home.audit, companies };
   await restoreLedger(parts, new AbortController().signal);
   expect(away).toBe(0);
 });

@@ -70,6 +70,8 @@ export async function openLogin({ hashOf = cheapHash }: { hashOf?: (password: st
     enrolmentLinks: new EnrolmentLinkStore({ redis, random, secret }),
     loginFacts: people.loginFacts,
     users: people.users,
+    heldCalls: people.heldCalls,
+    setUpCodes: people.setUpCodes,
     enrolledNumbers: new EnrolledNumberStore(people.database),
     factors: people.factors,
     authenticators: people.authenticators,

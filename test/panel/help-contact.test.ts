@@ -74,9 +74,9 @@ const pages: Record<string, Reach> = {
   },
   'the set-up code': async (companyId, language) => {
     const userId = await personOf(companyId, language, ['phone']);
-    const { factors, users } = home;
+    const { factors, users, setUpCodes } = home;
     await resetSecondFactor(
-      { factors, users, sessions: home.parts.sessions, random },
+      { factors, users, setUpCodes, sessions: home.parts.sessions, random },
       { userId, reason: 'lost' },
       tester,
     );

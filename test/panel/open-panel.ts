@@ -80,6 +80,7 @@ export async function openPanel({
     reminders: new ReminderStore(home.database),
     welcomes: new WelcomeStore(home.database),
     users: home.users,
+    setUpCodes: home.setUpCodes,
     factors: home.factors,
     enrolments: home.enrolments,
     coverage: home.coverage,

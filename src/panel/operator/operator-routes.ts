@@ -18,7 +18,7 @@ type WithId = { Params: { id: string } };
 
 /** For operators: all users, and the reset of a second factor (S13). Operators cannot add one (S14). */
 export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  const { login, users, factors } = parts;
+  const { login, users, setUpCodes, factors } = parts;
   panel.get(addresses.operatorUsers, async (request, reply) => {
     const entered = empowered(request);
     const { user: operator } = entered.facts;
@@ -59,7 +59,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
       const reset = { userId: request.params.id, reason };
       const by = { kind: 'operator', id: entered.facts.user.id } as const;
       const { sessions, random } = login;
-      const { setUpCode } = await resetSecondFactor({ factors, users, sessions, random }, reset, by);
+      const { setUpCode } = await resetSecondFactor({ factors, users, setUpCodes, sessions, random }, reset, by);
       // The code is only in the reply to this form: not in an address, a cookie or a cached page.
       const notice = { mood: 'good', text: 'reset-done', gaps: { code: setUpCode } } as const;
       return showReset({ request, reply, entered }, { trouble: { notice, status: 201 }, isDone: true });

@@ -11,8 +11,8 @@ import { setUpCodePage } from './set-up-code-page.ts';
 type WithId = { Params: { id: string } };
 
 /** For operators: a new set-up code for somebody who was reset. */
-export function addSetUpCodeRoutes(panel: Panel, { login, users }: PanelParts, site: SiteSettings): void {
-  const parts = { users, factors: login.factors, random: login.random };
+export function addSetUpCodeRoutes(panel: Panel, { login, users, setUpCodes }: PanelParts, site: SiteSettings): void {
+  const parts = { users, setUpCodes, factors: login.factors, random: login.random };
   const path = `${addresses.operatorUsers}/:id/set-up-code`;
   const showPage = (
     { request, reply, entered }: { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered },

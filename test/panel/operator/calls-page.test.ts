@@ -112,7 +112,7 @@ describe('the page of calls', () => {
 describe('a user whose call was reported', () => {
   it('is marked for the operator, who releases the calls; and is told at the next full session', async () => {
     const { visitor: person, id, login } = await somebody('user');
-    await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
+    await home.heldCalls.hold(id, { actor: { kind: 'user', id }, detail: { reason: 'not-me' } });
     await person.get('/');
     expect(person.page.body).toMatch(/On \d+ \w+ \d{4} somebody reported a login call to you as unwanted/);
     expect(person.page.body).toContain('<a href="/password">');
@@ -129,7 +129,7 @@ describe('a user whose call was reported', () => {
 
   it('cannot be released by others', async () => {
     const { visitor, id } = await somebody('company-admin');
-    await home.users.holdCalls(id, { actor: { kind: 'user', id }, detail: {} });
+    await home.heldCalls.hold(id, { actor: { kind: 'user', id }, detail: {} });
     await visitor.get('/');
     expect((await visitor.post(`/operator/users/${id}/release`)).status).toBe(404);
     expect((await home.users.find(id)).callsHeldAt).toBeInstanceOf(Date);

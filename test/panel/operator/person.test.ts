@@ -98,7 +98,7 @@ describe('an operator', () => {
   it('allows calls again that a report has stopped', async () => {
     const { visitor, user } = await withPower('operator');
     const page = `/operator/users/${user.id}`;
-    await home.users.holdCalls(user.id, { actor: { kind: 'user', id: user.id }, detail: { reason: 'not-me' } });
+    await home.heldCalls.hold(user.id, { actor: { kind: 'user', id: user.id }, detail: { reason: 'not-me' } });
     await home.parts.ledger.stops.hold(user.id);
     await visitor.get(page);
     expect(visitor.page.body).toContain('a call was reported as not theirs');
