@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { ApiKeyStore } from './accounts/api-key-store.ts';
 import { AttemptStore } from './accounts/attempt-store.ts';
+import { CompanySettingStore } from './accounts/company-setting-store.ts';
 import { CompanyStore } from './accounts/company-store.ts';
 import { EnrolmentLinkStore } from './accounts/enrolment-link-store.ts';
 import { HeldCallStore } from './accounts/held-call-store.ts';
@@ -103,6 +104,7 @@ export function buildStores({ redis, subscriber, database }: StoreConnections, c
     challengeLines: new ChallengeLineStore(database),
     coverage: new CoverageStore(database),
     companies: new CompanyStore({ database, random }),
+    companySettings: new CompanySettingStore(database),
     destinations: new DestinationRuleStore({ database, clock, prefixes: config.BELCODE_DESTINATIONS }),
     dialIns: new DialInStore(redis, secret),
     diallers: new DiallerStore(redis),

@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/audit-event.ts';
 import type { Company, CompanyCalling } from './company.ts';
+import type { CompanySettingStore } from './company-setting-store.ts';
 import type { CompanyStore } from './company-store.ts';
 
 /**
@@ -9,12 +10,18 @@ import type { CompanyStore } from './company-store.ts';
  * @throws Refusal company-unknown, store-unavailable, and as `readCompanyCalling`
  */
 export async function changeCompanyCalling(
-  { companies }: { companies: Pick<CompanyStore, 'findByName' | 'find' | 'setCalling'> },
+  {
+    companies,
+    companySettings,
+  }: {
+    companies: Pick<CompanyStore, 'findByName' | 'find'>;
+    companySettings: Pick<CompanySettingStore, 'setCalling'>;
+  },
   name: string,
   changes: Partial<CompanyCalling>,
   by: Actor,
 ): Promise<Company> {
   const { id, ...now } = await companies.findByName(name);
-  await companies.setCalling(id, { ...now, ...changes }, by);
+  await companySettings.setCalling(id, { ...now, ...changes }, by);
   return companies.find(id);
 }

@@ -1,35 +1,13 @@
 import type { Actor } from '../audit/audit-event.ts';
 import { appendAudit } from '../audit/audit-store.ts';
-import { type RememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';
-import { type CallProof, type Company, type CompanyCalling, readCompany, readCompanyCalling } from './company.ts';
+import { type Company, readCompany } from './company.ts';
+import { type CompanyRow, companyFromRow } from './company-row.ts';
 import type { CompanyTerms } from './company-terms.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
-import { changedHelp, type HelpContact, type HelpContacts } from './help-contact.ts';
-import type { Language } from './user.ts';
-
-interface Row {
-  id: string;
-  name: string;
-  country: string;
-  caller_id: string | null;
-  ring_seconds: number | null;
-  greeting_name: string | null;
-  language: Language | null;
-  call_proof: CallProof | null;
-  help: HelpContacts | null;
-  remember_days: RememberPolicy | null;
-  disabled_at: Date | null;
-  disabled_by: string | null;
-  time_zone: string | null;
-  ends_at: Date | null;
-  terms: string | null;
-  brand: string | null;
-  created_at: Date;
-}
 
 /** Companies in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
 export class CompanyStore {
@@ -47,7 +25,7 @@ export class CompanyStore {
     const id = this.#random.id();
     return query(() =>
       this.#database.transaction(async (transaction) => {
-        const [row] = await transaction<Row>('companies')
+        const [row] = await transaction<CompanyRow>('companies')
           .insert({ id, name, country })
           .returning('*')
           .catch(refuseTaken);
@@ -57,90 +35,7 @@ export class CompanyStore {
           companyId: id,
           detail: { name, country },
         });
-        return fromRow(row as Row);
-      }),
-    );
-  }
-
-  /**
-   * Sets how the company's code calls are placed from now on. Undefined values follow the settings of the exchange.
-   *
-   * @throws Refusal company-unknown, caller-id-invalid, ring-time-invalid, name-invalid
-   */
-  async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
-    const { callerId, ringSeconds, greetingName, language, callProof } = readCompanyCalling(calling);
-    await query(() =>
-      this.#database.transaction(async (transaction) => {
-        const changed = await transaction<Row>('companies')
-          .where({ id })
-          .update({
-            caller_id: callerId ?? null,
-            ring_seconds: ringSeconds ?? null,
-            greeting_name: greetingName ?? null,
-            language: language ?? null,
-            call_proof: callProof ?? null,
-          });
-        if (changed === 0) throw new Refusal('company-unknown');
-        const detail = {
-          callerId: callerId ?? '',
-          ringSeconds: ringSeconds ?? '',
-          greetingName: greetingName ?? '',
-          language: language ?? '',
-          callProof: callProof ?? '',
-        };
-        await appendAudit(transaction, { event: 'company-calls-set', actor: by, companyId: id, detail });
-      }),
-    );
-  }
-
-  /**
-   * Sets whom its users call or mail when they are stuck.
-   *
-   * @param changes as `readHelpContact` reads them; a missing part stays, and an empty one is removed
-   * @throws Refusal company-unknown
-   */
-  async setHelp(id: string, changes: HelpContacts, by: Actor): Promise<void> {
-    await query(() =>
-      this.#database.transaction(async (transaction) => {
-        const rows = transaction<{ id: string; help: HelpContacts | string | null }>('companies').where({ id });
-        const row = await rows.clone().forUpdate().first('help');
-        if (row === undefined) throw new Refusal('company-unknown');
-        const before = (row.help ?? {}) as HelpContacts;
-        const after = changedHelp(before, changes);
-        const known = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-        const changed = known.sort().filter((each) => !isSameHelp(before[each], after[each]));
-        if (changed.length === 0) return;
-        await rows.update({ help: Object.keys(after).length === 0 ? null : JSON.stringify(after) });
-        for (const language of changed)
-          await appendAudit(transaction, { event: 'company-help-set', actor: by, companyId: id, detail: { language } });
-      }),
-    );
-  }
-
-  /** @param policy a role that is missing follows the setting @throws Refusal company-unknown */
-  async setRemembering(id: string, policy: RememberPolicy, by: Actor): Promise<void> {
-    await query(() =>
-      this.#database.transaction(async (transaction) => {
-        const changed = await transaction('companies')
-          .where({ id })
-          .update({ remember_days: Object.keys(policy).length === 0 ? null : JSON.stringify(policy) });
-        if (changed === 0) throw new Refusal('company-unknown');
-        const detail = { days: writeRememberPolicy(policy) };
-        await appendAudit(transaction, { event: 'company-remembering-set', actor: by, companyId: id, detail });
-      }),
-    );
-  }
-
-  /** @param brand undefined for the operator's own @throws Refusal company-unknown */
-  async setBrand(id: string, brand: string | undefined, by: Actor): Promise<void> {
-    await query(() =>
-      this.#database.transaction(async (transaction) => {
-        const changed = await transaction<Row>('companies')
-          .where({ id })
-          .update({ brand: brand ?? null });
-        if (changed === 0) throw new Refusal('company-unknown');
-        const detail = { brand: brand ?? '' };
-        await appendAudit(transaction, { event: 'company-brand-set', actor: by, companyId: id, detail });
+        return companyFromRow(row as CompanyRow);
       }),
     );
   }
@@ -154,7 +49,7 @@ export class CompanyStore {
   async setTerms(id: string, { site, ...terms }: CompanyTerms & { site: string }, by: Actor): Promise<void> {
     await query(() =>
       this.#database.transaction(async (transaction) => {
-        const rows = transaction<Row>('companies').where({ id });
+        const rows = transaction<CompanyRow>('companies').where({ id });
         const before = await rows.clone().forUpdate().first();
         if (before === undefined) throw new Refusal('company-unknown');
         const timeZone = terms.timeZone === undefined ? before.time_zone : terms.timeZone;
@@ -183,9 +78,9 @@ export class CompanyStore {
   /** Those whose end has come, and who are not ended. */
   async listDue(): Promise<Company[]> {
     const rows = await query(() =>
-      this.#database<Row>('companies').whereNull('disabled_at').whereRaw('ends_at <= now()').orderBy('ends_at'),
+      this.#database<CompanyRow>('companies').whereNull('disabled_at').whereRaw('ends_at <= now()').orderBy('ends_at'),
     );
-    return rows.map(fromRow);
+    return rows.map(companyFromRow);
   }
 
   /**
@@ -196,7 +91,7 @@ export class CompanyStore {
   async setDisabled(id: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     await query(() =>
       this.#database.transaction(async (transaction) => {
-        const rows = transaction<Row>('companies').where({ id });
+        const rows = transaction<CompanyRow>('companies').where({ id });
         const row = await rows.clone().forUpdate().first('disabled_at', 'disabled_by');
         if (row === undefined) throw new Refusal('company-unknown');
         if (!disabled && row.disabled_at !== null && !mayEnable(row, by))
@@ -231,18 +126,18 @@ export class CompanyStore {
   async edit(id: string, changes: Partial<Pick<Company, 'name' | 'country'>>, by: Actor): Promise<Company> {
     return query(() =>
       this.#database.transaction(async (transaction) => {
-        const before = await transaction<Row>('companies').where({ id }).forUpdate().first();
+        const before = await transaction<CompanyRow>('companies').where({ id }).forUpdate().first();
         if (before === undefined) throw new Refusal('company-unknown');
         const { name, country } = readCompany({ name: before.name, country: before.country, ...changes });
-        if (name === before.name && country === before.country) return fromRow(before);
-        await transaction<Row>('companies').where({ id }).update({ name, country }).catch(refuseTaken);
+        if (name === before.name && country === before.country) return companyFromRow(before);
+        await transaction<CompanyRow>('companies').where({ id }).update({ name, country }).catch(refuseTaken);
         await appendAudit(transaction, {
           event: 'company-edited',
           actor: by,
           companyId: id,
           detail: { name, country },
         });
-        return fromRow({ ...before, name, country });
+        return companyFromRow({ ...before, name, country });
       }),
     );
   }
@@ -259,19 +154,15 @@ export class CompanyStore {
 
   /** Ordered by name. */
   async list(): Promise<Company[]> {
-    const rows = await query(() => this.#database<Row>('companies').orderBy('name'));
-    return rows.map(fromRow);
+    const rows = await query(() => this.#database<CompanyRow>('companies').orderBy('name'));
+    return rows.map(companyFromRow);
   }
 
   async #findBy(where: { id: string } | { name: string }): Promise<Company> {
-    const row = await query(() => this.#database<Row>('companies').where(where).first());
+    const row = await query(() => this.#database<CompanyRow>('companies').where(where).first());
     if (row === undefined) throw new Refusal('company-unknown');
-    return fromRow(row);
+    return companyFromRow(row);
   }
-}
-
-function isSameHelp(one: HelpContact = {}, other: HelpContact = {}): boolean {
-  return one.text === other.text && one.phone === other.phone && one.mail === other.mail;
 }
 
 /** PostgreSQL may know fewer than Node. */
@@ -283,32 +174,4 @@ function refuseTimeZone(error: unknown): never {
 function refuseTaken(error: unknown): never {
   if (brokenConstraint(error) === 'companies_name_is_unique') throw new Refusal('company-taken');
   throw error;
-}
-
-function fromRow({
-  id,
-  name,
-  country,
-  created_at: createdAt,
-  disabled_at: disabledAt,
-  ...calling
-}: Omit<Row, 'disabled_by'>): Company {
-  return {
-    id,
-    name,
-    country,
-    createdAt,
-    disabledAt: disabledAt ?? undefined,
-    callerId: calling.caller_id ?? undefined,
-    ringSeconds: calling.ring_seconds ?? undefined,
-    greetingName: calling.greeting_name ?? undefined,
-    language: calling.language ?? undefined,
-    callProof: calling.call_proof ?? undefined,
-    help: calling.help ?? undefined,
-    rememberDays: calling.remember_days ?? undefined,
-    timeZone: calling.time_zone ?? undefined,
-    endsAt: calling.ends_at ?? undefined,
-    terms: calling.terms ?? undefined,
-    brand: calling.brand ?? undefined,
-  };
 }

@@ -1,3 +1,4 @@
+import { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import { CompanyStore } from '../accounts/company-store.ts';
 import { MethodRuleStore } from '../accounts/method-rule-store.ts';
 import { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
@@ -35,6 +36,7 @@ function buildAccounts(database: ReturnType<typeof connectPostgres>, terminal: T
   const companies = new CompanyStore(parts);
   return {
     companies,
+    companySettings: new CompanySettingStore(database),
     setUpCodes: new SetUpCodeStore(database),
     users: new UserStore(parts),
     campaigns: new PasswordCampaignStore(parts),

@@ -1,3 +1,4 @@
+import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { MethodRuleStore } from '../accounts/method-rule-store.ts';
 import type { OidcClientStore } from '../accounts/oidc-client-store.ts';
@@ -55,19 +56,8 @@ export interface PanelParts {
   rollOut: Pick<RollOutStore, 'set' | 'list'>;
   methodRules: Pick<MethodRuleStore, 'list' | 'set' | 'remove'>;
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
-  companies: Pick<
-    CompanyStore,
-    | 'list'
-    | 'find'
-    | 'findByName'
-    | 'edit'
-    | 'setCalling'
-    | 'setHelp'
-    | 'setBrand'
-    | 'setRemembering'
-    | 'setTerms'
-    | 'setDisabled'
-  >;
+  companies: Pick<CompanyStore, 'list' | 'find' | 'findByName' | 'edit' | 'setTerms' | 'setDisabled'>;
+  companySettings: Pick<CompanySettingStore, 'setCalling' | 'setHelp' | 'setBrand' | 'setRemembering'>;
   audit: Pick<AuditStore, 'list' | 'count'>;
   webhooks: Pick<WebhookStore, 'add' | 'list' | 'renew' | 'remove'>;
   submissions: Pick<SubmissionStore, 'add' | 'list' | 'soundOf' | 'withdraw'>;

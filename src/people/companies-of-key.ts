@@ -2,6 +2,7 @@ import type { ApiKey } from '../accounts/api-key.ts';
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { Company } from '../accounts/company.ts';
+import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { type CompanyTerms, readCompanyTerms } from '../accounts/company-terms.ts';
 import { Refusal } from '../errors.ts';
@@ -13,8 +14,8 @@ import { setCompanyTerms } from './set-company-terms.ts';
 import { actorOfKey, findCompanyForKey } from './users-of-key.ts';
 
 export interface KeyCompanyParts extends CompanyAccessParts {
-  companies: CompanyAccessParts['companies'] &
-    Pick<CompanyStore, 'add' | 'find' | 'findByName' | 'edit' | 'setBrand' | 'setCalling' | 'setTerms'>;
+  companies: CompanyAccessParts['companies'] & Pick<CompanyStore, 'add' | 'find' | 'findByName' | 'edit' | 'setTerms'>;
+  companySettings: Pick<CompanySettingStore, 'setBrand' | 'setCalling'>;
   /** Time zone of companies that have none: `Europe/Amsterdam`. */
   timeZone: string;
   attempts: Pick<AttemptStore, 'takeAll'>;

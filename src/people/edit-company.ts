@@ -1,5 +1,6 @@
 import { type ApiKey, reaches } from '../accounts/api-key.ts';
 import type { CallProof, Company } from '../accounts/company.ts';
+import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Language } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -38,6 +39,11 @@ export function readCompany({ companies }: { companies: Pick<CompanyStore, 'find
   return companies.find(id);
 }
 
+export interface EditCompanyParts {
+  companies: Pick<CompanyStore, 'edit'>;
+  companySettings: Pick<CompanySettingStore, 'setCalling'>;
+}
+
 export interface CompanyChanges {
   name: string;
   country: string;
@@ -52,7 +58,7 @@ export interface CompanyChanges {
  * @throws Refusal company-unknown, company-taken, name-invalid, country-invalid, store-unavailable
  */
 export async function editCompany(
-  { companies }: { companies: Pick<CompanyStore, 'find' | 'edit' | 'setCalling'> },
+  { companies, companySettings }: EditCompanyParts,
   companyId: string,
   changes: CompanyChanges,
   by: Actor,
@@ -60,5 +66,5 @@ export async function editCompany(
   const { name, country, language, callProof } = changes;
   const now = await companies.edit(companyId, { name, country }, by);
   if (now.language === language && now.callProof === callProof) return;
-  await companies.setCalling(companyId, { ...now, language, callProof }, by);
+  await companySettings.setCalling(companyId, { ...now, language, callProof }, by);
 }

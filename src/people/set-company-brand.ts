@@ -1,4 +1,4 @@
-import type { CompanyStore } from '../accounts/company-store.ts';
+import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import { isBrand } from '../brand/brands.ts';
 import { Refusal } from '../errors.ts';
@@ -10,13 +10,13 @@ import { Refusal } from '../errors.ts';
  * @throws Refusal company-unknown, brand-unknown, store-unavailable
  */
 export async function setCompanyBrand(
-  { companies }: { companies: Pick<CompanyStore, 'setBrand'> },
+  { companySettings }: { companySettings: Pick<CompanySettingStore, 'setBrand'> },
   companyId: string,
   brand: string,
   by: Actor,
 ): Promise<void> {
   checkBrand(brand);
-  await companies.setBrand(companyId, brand === '' ? undefined : brand, by);
+  await companySettings.setBrand(companyId, brand === '' ? undefined : brand, by);
 }
 
 /** @param brand as above @throws Refusal brand-unknown */

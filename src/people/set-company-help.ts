@@ -1,4 +1,4 @@
-import type { CompanyStore } from '../accounts/company-store.ts';
+import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import { type HelpContacts, readHelpContact } from '../accounts/help-contact.ts';
 import type { Actor } from '../audit/audit-event.ts';
 
@@ -9,7 +9,7 @@ import type { Actor } from '../audit/audit-event.ts';
  * @throws Refusal company-unknown, help-text-invalid, help-phone-invalid, email-invalid, store-unavailable
  */
 export async function setCompanyHelp(
-  { companies }: { companies: Pick<CompanyStore, 'setHelp'> },
+  { companySettings }: { companySettings: Pick<CompanySettingStore, 'setHelp'> },
   companyId: string,
   changes: HelpContacts,
   by: Actor,
@@ -17,5 +17,5 @@ export async function setCompanyHelp(
   const read = Object.entries(changes).map(
     ([language, contact]) => [language, readHelpContact(contact ?? {})] as const,
   );
-  await companies.setHelp(companyId, Object.fromEntries(read), by);
+  await companySettings.setHelp(companyId, Object.fromEntries(read), by);
 }

@@ -1,4 +1,4 @@
-import type { CompanyStore } from '../accounts/company-store.ts';
+import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import type { RememberPolicy } from '../config/remember-reader.ts';
 import { Refusal } from '../errors.ts';
@@ -11,11 +11,11 @@ import { Refusal } from '../errors.ts';
  * @throws Refusal remembering-of-operators, company-unknown, store-unavailable
  */
 export async function setCompanyRemembering(
-  { companies }: { companies: Pick<CompanyStore, 'setRemembering'> },
+  { companySettings }: { companySettings: Pick<CompanySettingStore, 'setRemembering'> },
   companyId: string,
   policy: RememberPolicy,
   by: Actor,
 ): Promise<void> {
   if (policy.operator !== undefined) throw new Refusal('remembering-of-operators');
-  await companies.setRemembering(companyId, policy, by);
+  await companySettings.setRemembering(companyId, policy, by);
 }

@@ -22,14 +22,13 @@ it.each<[string, Partial<CompanyCalling>, Partial<CompanyCalling>]>([
   ],
 ])('%s', async (_what, changes, expected) => {
   let company: Company = { id: 'c1', name: 'Acme', country: 'NL', createdAt: new Date(0), ...now };
-  const companies = {
-    findByName: async () => company,
-    find: async () => company,
+  const companies = { findByName: async () => company, find: async () => company };
+  const companySettings = {
     async setCalling(id: string, calling: CompanyCalling) {
       company = { ...company, ...calling, id };
     },
   };
-  expect(await changeCompanyCalling({ companies }, 'Acme', changes, actor)).toMatchObject({
+  expect(await changeCompanyCalling({ companies, companySettings }, 'Acme', changes, actor)).toMatchObject({
     id: 'c1',
     ...now,
     ...expected,

@@ -1,3 +1,4 @@
+import { CompanySettingStore } from '../../src/accounts/company-setting-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { HeldCallStore } from '../../src/accounts/held-call-store.ts';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
@@ -34,6 +35,7 @@ export async function openPeople(timezone = 'UTC') {
   return {
     database,
     companies,
+    companySettings: new CompanySettingStore(database),
     users,
     heldCalls: new HeldCallStore(database),
     setUpCodes: new SetUpCodeStore(database),

@@ -23,7 +23,7 @@ afterAll(() => radius.home.close());
 async function person(owner: Owner): Promise<Person> {
   const { home } = radius;
   const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
-  await home.companies.setRemembering(companyId, { user: 30 }, tester);
+  await home.companySettings.setRemembering(companyId, { user: 30 }, tester);
   const passwordHash = owner === 'newcomer' ? { passwordHash: hashOfNothing(random) } : {};
   const user = await home.addPerson({ companyId, email: `${random.id()}@example.org`, ...passwordHash });
   const { device, proof } = appOf(user.id);

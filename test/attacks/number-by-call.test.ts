@@ -358,7 +358,7 @@ describe('the voice speaks a code, and no number is asked', () => {
 it.each(['code', 'number', undefined] as const)('a company that chooses %s has that proof', async (callProof) => {
   const { id: companyId } = await home.addCompany();
   const calling = { callerId: undefined, ringSeconds: undefined, greetingName: undefined, callProof };
-  await home.companies.setCalling(companyId, calling, { kind: 'command-line', id: 'test' });
+  await home.companySettings.setCalling(companyId, calling, { kind: 'command-line', id: 'test' });
   const user = await home.addPerson({ companyId });
   await home.givePhone(user.id);
   expect((await logIn(home.visitor(), user.login)).proof).toBe(callProof ?? 'number');

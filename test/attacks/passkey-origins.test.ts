@@ -34,7 +34,7 @@ afterAll(async () => {
 async function addOwner({ role, brand }: (typeof owners)[number][1]) {
   const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
   // The name of a brand whose files are gone is refused only where somebody types it.
-  await home.companies.setBrand(companyId, brand, tester);
+  await home.companySettings.setBrand(companyId, brand, tester);
   const { id } = await home.addPerson({ companyId, role });
   return { id, companyId, ...(await givePasskey(home, id)) };
 }

@@ -53,7 +53,7 @@ async function somebody({
   role?: 'user' | 'company-admin' | 'operator';
 } = {}) {
   const company = await home.addCompany();
-  await setCompanyRemembering({ companies: home.companies }, company.id, policy, tester);
+  await setCompanyRemembering(home, company.id, policy, tester);
   const user = await home.addPerson({
     companyId: company.id,
     role,
@@ -279,15 +279,12 @@ describe('a browser is asked for a code again', () => {
         await home.companies.setDisabled(company.id, false, tester);
       },
     ],
-    [
-      'when the company switches it off',
-      ({ company }) => setCompanyRemembering({ companies: home.companies }, company.id, { user: 0 }, tester),
-    ],
+    ['when the company switches it off', ({ company }) => setCompanyRemembering(home, company.id, { user: 0 }, tester)],
     [
       'when the company shortens it',
       async ({ company, user }) => {
         await aged(user.id, "made_at = now() - interval '8 days'");
-        await setCompanyRemembering({ companies: home.companies }, company.id, { user: 7 }, tester);
+        await setCompanyRemembering(home, company.id, { user: 7 }, tester);
       },
     ],
     [
@@ -367,7 +364,7 @@ describe('attack: Redis loses how often all sessions have ended, after', () => {
     'another role': (person) => edit(person, { role: 'company-admin' }),
     'another company': async (person) => {
       const { id: companyId } = await home.addCompany();
-      await setCompanyRemembering({ companies: home.companies }, companyId, { user: 30 }, tester);
+      await setCompanyRemembering(home, companyId, { user: 30 }, tester);
       await edit(person, { companyId });
     },
     'an address instead of one that somebody else chose': async (person) => {
@@ -482,7 +479,7 @@ describe('is remembered', () => {
 
   it('no company decides it for operators', async () => {
     const company = await home.addCompany();
-    const set = setCompanyRemembering({ companies: home.companies }, company.id, { operator: 7 }, tester);
+    const set = setCompanyRemembering(home, company.id, { operator: 7 }, tester);
     expect(await refusalOf(set)).toBe('remembering-of-operators');
   });
 });

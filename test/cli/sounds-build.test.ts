@@ -39,7 +39,7 @@ test.runIf(hasVoice)("makes a company's greeting, for those only that want one",
     const wanting = await home.companies.add({ name: 'Wants a greeting', country: 'NL' }, by);
     await home.companies.add({ name: 'Wants none', country: 'NL' }, by);
     const calling = { callerId: undefined, ringSeconds: undefined, greetingName: 'Bakkerij Jansen' };
-    await home.companies.setCalling(wanting.id, calling, by);
+    await home.companySettings.setCalling(wanting.id, calling, by);
     const built = await belcode(['sounds', 'build', '--language', 'nl'], environment);
     expect(built).toMatchObject({ code: 0, complaints: '' });
     const greetings = (await readdir(join(folder, 'nl'))).filter((name) => name.startsWith('company-'));

@@ -50,7 +50,7 @@ const storeHolders = /^src\/(api|panel)\/[a-z-]+-parts\.ts$|^src\/cli\/with-[a-z
 /** Names that a store has in the parts of pages and routes. */
 const heldStores = new Set(
   [
-    'appDevices attempts audit authenticators calls challenges companies coverage deliveries devices',
+    'appDevices attempts audit authenticators calls challenges companies companySettings coverage deliveries devices',
     'diallers endpoints enrolledNumbers enrolments factors failures hangUps heldCalls holds inbox ledger',
     'loginFacts nonces overview passwordLinks pending sessions setUpCodes stops submissions suspended users',
   ].flatMap((row) => row.split(' ')),

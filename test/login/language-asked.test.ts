@@ -161,7 +161,7 @@ describe('S21 where nobody has said a language', () => {
     ['the setting', { language: undefined }, undefined, 'nl'],
   ] as const)('%s', async (_whose, given, language, expected) => {
     const company = await home.addCompany();
-    await home.companies.setCalling(
+    await home.companySettings.setCalling(
       company.id,
       { callerId: undefined, ringSeconds: undefined, greetingName: undefined, language },
       tester,

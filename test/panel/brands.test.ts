@@ -191,7 +191,7 @@ describe('an operator', () => {
     const { companyId } = await personOf('fonica');
     const { name } = await home.companies.find(companyId);
     const lost = await home.addCompany(`Lost ${random.id()}`);
-    await home.companies.setBrand(lost.id, 'gone', tester);
+    await home.companySettings.setBrand(lost.id, 'gone', tester);
     const visitor = home.visitor();
     visitor.cookies.set('belcode-session', await home.putInEdit(id));
     const { body } = await visitor.get('/operator/brands?name=fonica');
@@ -228,7 +228,7 @@ describe('an operator', () => {
   it('chooses the brand of a company on its page, which names one without files', async () => {
     const { id } = await personOf('', 'operator');
     const { id: companyId } = await home.addCompany(`Company ${random.id()}`);
-    await home.companies.setBrand(companyId, 'gone', tester);
+    await home.companySettings.setBrand(companyId, 'gone', tester);
     const visitor = home.visitor();
     visitor.cookies.set('belcode-session', await home.putInEdit(id));
     const path = `/operator/companies/${companyId}`;

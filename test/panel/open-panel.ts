@@ -92,6 +92,7 @@ export async function openPanel({
     webhookMessages: new WebhookMessageStore({ database: home.database, sealKeys: seal }),
     webhookChannel: new WebhookChannel({ clock: systemClock, hosts: ['hooks.example.org'] }),
     companies: home.companies,
+    companySettings: home.companySettings,
     audit: home.audit,
     callFigures: new CallFigureStore(home.database),
     campaigns: new PasswordCampaignStore({ database: home.database, random: systemRandom }),

@@ -1,0 +1,107 @@
+import type { Actor } from '../audit/audit-event.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import { type RememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
+import { Refusal } from '../errors.ts';
+import { type Database, query } from '../postgres/connect-postgres.ts';
+import { type CompanyCalling, readCompanyCalling } from './company.ts';
+import type { CompanyRow } from './company-row.ts';
+import { changedHelp, type HelpContact, type HelpContacts } from './help-contact.ts';
+
+/**
+ * What a company has otherwise than the settings of the exchange. Every method throws Refusal store-unavailable when
+ * the database is away.
+ */
+export class CompanySettingStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Sets how the company's code calls are placed from now on. Undefined values follow the settings of the exchange.
+   *
+   * @throws Refusal company-unknown, caller-id-invalid, ring-time-invalid, name-invalid
+   */
+  async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
+    const { callerId, ringSeconds, greetingName, language, callProof } = readCompanyCalling(calling);
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const changed = await transaction<CompanyRow>('companies')
+          .where({ id })
+          .update({
+            caller_id: callerId ?? null,
+            ring_seconds: ringSeconds ?? null,
+            greeting_name: greetingName ?? null,
+            language: language ?? null,
+            call_proof: callProof ?? null,
+          });
+        if (changed === 0) throw new Refusal('company-unknown');
+        const detail = {
+          callerId: callerId ?? '',
+          ringSeconds: ringSeconds ?? '',
+          greetingName: greetingName ?? '',
+          language: language ?? '',
+          callProof: callProof ?? '',
+        };
+        await appendAudit(transaction, { event: 'company-calls-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
+  /**
+   * Sets whom its users call or mail when they are stuck.
+   *
+   * @param changes as `readHelpContact` reads them; a missing part stays, and an empty one is removed
+   * @throws Refusal company-unknown
+   */
+  async setHelp(id: string, changes: HelpContacts, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const rows = transaction<{ id: string; help: HelpContacts | string | null }>('companies').where({ id });
+        const row = await rows.clone().forUpdate().first('help');
+        if (row === undefined) throw new Refusal('company-unknown');
+        const before = (row.help ?? {}) as HelpContacts;
+        const after = changedHelp(before, changes);
+        const known = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+        const changed = known.sort().filter((each) => !isSameHelp(before[each], after[each]));
+        if (changed.length === 0) return;
+        await rows.update({ help: Object.keys(after).length === 0 ? null : JSON.stringify(after) });
+        for (const language of changed)
+          await appendAudit(transaction, { event: 'company-help-set', actor: by, companyId: id, detail: { language } });
+      }),
+    );
+  }
+
+  /** @param policy a role that is missing follows the setting @throws Refusal company-unknown */
+  async setRemembering(id: string, policy: RememberPolicy, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const changed = await transaction('companies')
+          .where({ id })
+          .update({ remember_days: Object.keys(policy).length === 0 ? null : JSON.stringify(policy) });
+        if (changed === 0) throw new Refusal('company-unknown');
+        const detail = { days: writeRememberPolicy(policy) };
+        await appendAudit(transaction, { event: 'company-remembering-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+
+  /** @param brand undefined for the operator's own @throws Refusal company-unknown */
+  async setBrand(id: string, brand: string | undefined, by: Actor): Promise<void> {
+    await query(() =>
+      this.#database.transaction(async (transaction) => {
+        const changed = await transaction<CompanyRow>('companies')
+          .where({ id })
+          .update({ brand: brand ?? null });
+        if (changed === 0) throw new Refusal('company-unknown');
+        const detail = { brand: brand ?? '' };
+        await appendAudit(transaction, { event: 'company-brand-set', actor: by, companyId: id, detail });
+      }),
+    );
+  }
+}
+
+function isSameHelp(one: HelpContact = {}, other: HelpContact = {}): boolean {
+  return one.text === other.text && one.phone === other.phone && one.mail === other.mail;
+}
