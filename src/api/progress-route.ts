@@ -1,14 +1,10 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import type { ApiKeyVerifier } from '../accounts/verify-api-key.ts';
-import type { Challenge } from '../challenges/challenge.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
-import { findChallenge, lookForChallenge } from '../challenges/find-challenge.ts';
-import { KnownChallenge, readWithProgress } from '../challenges/known-challenge.ts';
+import { ChallengeFollower } from '../challenges/challenge-follower.ts';
+import { findChallenge } from '../challenges/find-challenge.ts';
 import { OpenStreams } from '../deliveries/open-streams.ts';
-import type { ChallengeNews } from '../deliveries/progress-feed.ts';
-import { SharedReads, sharedReadMilliseconds } from '../deliveries/shared-reads.ts';
-import { Wake } from '../deliveries/wake.ts';
 import { Refusal } from '../errors.ts';
 import { type App, ownerOf } from './app.ts';
 import { readBearer } from './authorise.ts';
@@ -28,7 +24,7 @@ const stream = {
 
 export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<ApiKeyVerifier, 'verify'> }): void {
   const streams = new OpenStreams();
-  const looks = new SharedReads<Challenge | undefined>(sharedReadMilliseconds);
+  const follower = new ChallengeFollower(parts);
   app.addHook('preClose', async () => streams.end());
 
   app.get(
@@ -54,22 +50,11 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       // The client has disconnected meanwhile: the stream would never be told to stop.
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, { group: JSON.stringify([ref.owner, ref.id]), by: ref.owner });
-      const from = after === undefined ? {} : { after };
-      const changes = new Wake();
-      const find = (now: boolean) => {
-        const read = () => lookForChallenge(parts, ref);
-        return now ? read() : looks.read(JSON.stringify([ref.owner, ref.id]), read);
-      };
-      const known = new KnownChallenge(challenge, { find, clock: parts.clock });
-      const onChallenge = (news: ChallengeNews) => {
-        known.note(news);
-        if (news === undefined) changes.ring();
-      };
-      const readFirst = readWithProgress(parts, { id: challenge.id, known });
-      const events = parts.progress.follow(challenge.id, { signal, onChallenge, readFirst, ...from });
+      const followed = follower.follow(ref, { found: challenge, showsArmed: false, after, signal });
       const key = readBearer(request.headers.authorization);
-      const look = async (now = false) => ((await isValid(parts.keys, key, request.ip)) ? known.look(now) : undefined);
-      const lines = progressStream({ events, changes, look, clock: parts.clock, signal });
+      const look = async (now = false) =>
+        (await isValid(parts.keys, key, request.ip)) ? followed.look(now) : undefined;
+      const lines = progressStream({ ...followed, look, clock: parts.clock, signal });
       return (
         reply
           .type('text/event-stream')

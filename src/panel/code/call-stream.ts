@@ -1,10 +1,8 @@
 import type { Brand } from '../../brand/brand.ts';
 import { type Challenge, isChallengeOver } from '../../challenges/challenge.ts';
-import type { Clock } from '../../clock.ts';
-import { type DeliveryProgress, isDeliveryOver, type ProgressEvent } from '../../deliveries/delivery.ts';
-import { nextOrSilence } from '../../deliveries/next-or-silence.ts';
+import { type DeliveryProgress, isDeliveryOver } from '../../deliveries/delivery.ts';
+import { eventsAndSilences, type FollowedEvents } from '../../deliveries/events-and-silences.ts';
 import { replaced, replacedLine } from '../../deliveries/open-streams.ts';
-import type { Wake } from '../../deliveries/wake.ts';
 import type { Language } from '../kit/texts.ts';
 import { type DeliveryKind, describeCall, type UpcomingCall } from './describe-call.ts';
 
@@ -24,16 +22,8 @@ const callEndLimitMilliseconds = 2_000;
 
 const overLine = 'event: over\ndata: {}\n\n';
 
-export interface CallStreamParts {
-  /** All events of the challenge from `ProgressFeed.follow`; ends when `signal` aborts. */
-  events: AsyncGenerator<ProgressEvent, void, undefined>;
-  /** Rung when the challenge has changed. */
-  changes?: Wake;
-  /**
-   * Reads the challenge; undefined when it no longer exists.
-   *
-   * @param now not as somebody else has read it shortly before
-   */
+export interface CallStreamParts extends FollowedEvents {
+  /** As in `FollowedChallenge`; undefined also when the session is over. */
   look(now?: boolean): Promise<Challenge | undefined>;
   /** Reads what follows the challenge's latest call. */
   readUpcoming(challenge: Challenge, latest: DeliveryProgress): Promise<UpcomingCall>;
@@ -41,8 +31,6 @@ export interface CallStreamParts {
   /** Of the page. */
   brand?: Brand | undefined;
   kind: DeliveryKind;
-  clock: Clock;
-  signal: AbortSignal;
 }
 
 /**
@@ -50,64 +38,54 @@ export interface CallStreamParts {
  * change and while the call is queued. It sends `over` when the page must be reloaded.
  */
 export async function* callStream(parts: CallStreamParts): AsyncGenerator<string, void, undefined> {
-  const { events, changes, clock, signal } = parts;
+  const { changes, clock, signal } = parts;
   const received: DeliveryProgress[] = [];
   let lastSentAt = clock.now();
   let overSince: number | undefined;
   let wasArmed = false;
   let hasLooked = false;
   let polls = 0;
-  let next = events.next();
-  // Rejections surface where `next` is awaited; until then they must not end the process.
-  next.catch(() => {});
+  const silenceMilliseconds = () => {
+    const isBusy = !hasLooked || overSince !== undefined || received.at(-1)?.state === 'queued';
+    return isBusy ? busyPollMilliseconds : pollMilliseconds;
+  };
   yield 'retry: 2000\n\n';
-  try {
-    while (!signal.aborted) {
-      const isBusy = !hasLooked || overSince !== undefined || received.at(-1)?.state === 'queued';
-      const silence = isBusy ? busyPollMilliseconds : pollMilliseconds;
-      const event = await nextOrSilence(next, clock, silence, changes?.signal);
-      if (event?.done) break;
-      if (event !== undefined) {
-        received.push(event.value.progress);
-        [lastSentAt, polls] = [clock.now(), 0];
-        yield await callLine(parts, received, wasArmed);
-        // The page goes on at once.
-        if (event.value.progress.state === 'typed' && (await isTyped(parts))) {
-          yield overLine;
-          return;
-        }
-        next = events.next();
-        next.catch(() => {});
-        continue;
-      }
-      const latest = received.at(-1);
-      const callOver = latest === undefined || isDeliveryOver(latest.state);
-      hasLooked = true;
-      const challenge = await lookAt(parts, changes?.take());
-      if (overSince === undefined && isOver(challenge, parts.kind)) overSince = clock.now();
-      if (overSince !== undefined && (callOver || clock.now() - overSince >= callEndLimitMilliseconds)) {
+  for await (const event of eventsAndSilences(parts, silenceMilliseconds)) {
+    if (event !== undefined) {
+      received.push(event.progress);
+      [lastSentAt, polls] = [clock.now(), 0];
+      yield await callLine(parts, received, wasArmed);
+      // The page goes on at once.
+      if (event.progress.state === 'typed' && (await isTyped(parts))) {
         yield overLine;
         return;
       }
-      polls += 1;
-      const armed = isArmed(challenge);
-      if (armed !== wasArmed && latest !== undefined) {
-        wasArmed = armed;
-        lastSentAt = clock.now();
-        yield await callLine(parts, received, armed);
-      } else if (latest?.state === 'queued' && polls % pollsPerWaitUpdate === 0) {
-        lastSentAt = clock.now();
-        yield await callLine(parts, received, armed);
-      } else if (clock.now() - lastSentAt >= heartbeatMilliseconds) {
-        lastSentAt = clock.now();
-        yield ': still here\n\n';
-      }
+      continue;
     }
-    if (signal.reason === replaced) yield replacedLine;
-  } finally {
-    // Not awaited, because the feed ends only when its own wait ends or the signal aborts.
-    events.return().catch(() => {});
+    const latest = received.at(-1);
+    const callOver = latest === undefined || isDeliveryOver(latest.state);
+    hasLooked = true;
+    const challenge = await lookAt(parts, changes?.take());
+    if (overSince === undefined && isOver(challenge, parts.kind)) overSince = clock.now();
+    if (overSince !== undefined && (callOver || clock.now() - overSince >= callEndLimitMilliseconds)) {
+      yield overLine;
+      return;
+    }
+    polls += 1;
+    const armed = isArmed(challenge);
+    if (armed !== wasArmed && latest !== undefined) {
+      wasArmed = armed;
+      lastSentAt = clock.now();
+      yield await callLine(parts, received, armed);
+    } else if (latest?.state === 'queued' && polls % pollsPerWaitUpdate === 0) {
+      lastSentAt = clock.now();
+      yield await callLine(parts, received, armed);
+    } else if (clock.now() - lastSentAt >= heartbeatMilliseconds) {
+      lastSentAt = clock.now();
+      yield ': still here\n\n';
+    }
   }
+  if (signal.reason === replaced) yield replacedLine;
 }
 
 async function callLine(

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
-import type { Challenge } from '../../challenges/challenge.ts';
-import { KnownChallenge, readWithProgress } from '../../challenges/known-challenge.ts';
+import { ChallengeFollower } from '../../challenges/challenge-follower.ts';
 import { OpenStreams } from '../../deliveries/open-streams.ts';
-import { SharedReads, sharedReadMilliseconds } from '../../deliveries/shared-reads.ts';
-import { Wake } from '../../deliveries/wake.ts';
 import { isKnownTo } from '../../login/known-asker.ts';
+import { ownerOf } from '../../login/move.ts';
 import { ownChallenge } from '../../login/own-challenge.ts';
 import { SessionWatch } from '../../login/session-watch.ts';
 import { addresses } from '../kit/addresses.ts';
@@ -28,7 +26,7 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
   const { login, progress } = parts;
   const streams = new OpenStreams();
   const watch = new SessionWatch(login);
-  const looks = new SharedReads<Challenge | undefined>(sharedReadMilliseconds);
+  const follower = new ChallengeFollower({ ...login, progress });
   panel.addHook('preClose', async () => streams.end());
 
   for (const base of [addresses.code, addresses.addCode, addresses.confirmCode]) {
@@ -44,26 +42,15 @@ export function addProgressRoutes(panel: Panel, parts: PanelParts): void {
       // The client disconnected while the session was read, so its `close` event has passed already.
       if (reply.raw.destroyed) return reply;
       const signal = streams.add(reply.raw, { group: session.digest, by: session.userId ?? '' });
-      const changes = new Wake();
-      const find = (now: boolean) => {
-        const read = () => ownChallenge(login, session, challengeId);
-        return now ? read() : looks.read(JSON.stringify([session.userId, challengeId]), read);
-      };
-      const challenge = await find(true);
-      const known = new KnownChallenge(challenge, { find, clock: login.clock });
-      const onChallenge = () => {
-        known.note();
-        changes.ring();
-      };
-      const readFirst = readWithProgress(login, { id: challengeId, known });
-      const events = progress.follow(challengeId, { signal, onChallenge, readFirst });
+      const found = await ownChallenge(login, session, challengeId);
+      const ref = { id: challengeId, owner: ownerOf(session) };
+      const followed = follower.follow(ref, { found, showsArmed: true, signal });
       // The page reloads, and then says what to do without a session.
-      const look = async (now = false) => ((await watch.isOpen(session)) ? known.look(now) : undefined);
+      const look = async (now = false) => ((await watch.isOpen(session)) ? followed.look(now) : undefined);
       const stream = callStream({
-        events,
-        changes,
+        ...followed,
         look,
-        kind: challenge === undefined ? 'call' : deliveryKindOf(challenge),
+        kind: found === undefined ? 'call' : deliveryKindOf(found),
         language: request.panelContext.language,
         brand: request.panelContext.brand,
         clock: login.clock,
