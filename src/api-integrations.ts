@@ -10,7 +10,7 @@ import { buildTwilioVerify, twilioVerifyPaths } from './integrations/twilio-veri
 import type { Log } from './log.ts';
 import { ForwardAccess } from './login/forward-access.ts';
 import type { LoginParts } from './login/login-parts.ts';
-import { OidcAccess } from './login/oidc-access.ts';
+import { OidcAccess } from './login/oidc/oidc-access.ts';
 import { cookieName } from './panel/kit/panel-cookies.ts';
 import type { MountedPart } from './panel/mount-panel.ts';
 import type { ForwardRule } from './policy/forward/forward-rule.ts';

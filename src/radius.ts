@@ -8,7 +8,7 @@ import { PacketAnswerer } from './integrations/radius/answer-packet.ts';
 import { KnownClients } from './integrations/radius/known-clients.ts';
 import { serveRadius } from './integrations/radius/serve-radius.ts';
 import type { Log } from './log.ts';
-import { RadiusLoginStore } from './login/radius-login-store.ts';
+import { RadiusLoginStore } from './login/radius/radius-login-store.ts';
 import { buildAppParts, buildChallengeParts, buildLoginParts, buildMail } from './login-program.ts';
 import { databaseGauges, redisGauges, turnGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';

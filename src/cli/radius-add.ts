@@ -1,5 +1,5 @@
-import { addRadiusClient } from '../login/change-radius-clients.ts';
-import { radiusModes } from '../login/radius-client.ts';
+import { addRadiusClient } from '../login/radius/change-radius-clients.ts';
+import { radiusModes } from '../login/radius/radius-client.ts';
 import { type Command, jsonOption, neededText, textOf, textsOf } from './command.ts';
 import { actorOf } from './with-accounts.ts';
 import { withRadiusClients } from './with-radius-clients.ts';

@@ -1,4 +1,4 @@
-import { removeRadiusClient } from '../login/change-radius-clients.ts';
+import { removeRadiusClient } from '../login/radius/change-radius-clients.ts';
 import type { Command } from './command.ts';
 import { actorOf } from './with-accounts.ts';
 import { withRadiusClients } from './with-radius-clients.ts';

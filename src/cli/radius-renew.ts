@@ -1,4 +1,4 @@
-import { renewRadiusClient } from '../login/change-radius-clients.ts';
+import { renewRadiusClient } from '../login/radius/change-radius-clients.ts';
 import { type Command, jsonOption } from './command.ts';
 import { actorOf } from './with-accounts.ts';
 import { withRadiusClients } from './with-radius-clients.ts';

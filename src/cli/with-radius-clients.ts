@@ -1,7 +1,7 @@
 import { CompanyStore } from '../accounts/company-store.ts';
 import { readConfig } from '../config.ts';
 import { sealKeys } from '../factors/seal.ts';
-import { RadiusClientStore } from '../login/radius-client-store.ts';
+import { RadiusClientStore } from '../login/radius/radius-client-store.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
 import { systemRandom as random } from '../random.ts';
 import type { Terminal } from './command.ts';

@@ -3,7 +3,7 @@ import { auditEvents } from '../audit/audit-event.ts';
 import { challengeStates, isChallengeOver } from '../challenges/challenge.ts';
 import { endReasons } from '../deliveries/delivery.ts';
 import { budgetPeriods } from '../incidents/shared-figures.ts';
-import { radiusOutcomes } from '../login/radius-outcome.ts';
+import { radiusOutcomes } from '../login/radius/radius-outcome.ts';
 import { destinationRefusals } from '../policy/destination.ts';
 import { forwardOutcomes } from '../policy/forward/forward-rule.ts';
 import { admissionRules } from '../policy/ledger/call-ledger.ts';

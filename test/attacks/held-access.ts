@@ -11,7 +11,7 @@ import { enter } from '../../src/login/enter.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
 import { ForwardAccess } from '../../src/login/forward-access.ts';
 import { knownBrowserOf, rememberBrowser } from '../../src/login/known-asker.ts';
-import { OidcAccess } from '../../src/login/oidc-access.ts';
+import { OidcAccess } from '../../src/login/oidc/oidc-access.ts';
 import { openEnrolmentLink } from '../../src/login/open-enrolment-link.ts';
 import { openPasswordLink } from '../../src/login/open-password-link.ts';
 import { recallBrowser } from '../../src/login/recall-browser.ts';

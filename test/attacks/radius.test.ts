@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
 import { maxBeginning } from '../../src/integrations/radius/kept-replies.ts';
-import { renewRadiusClient } from '../../src/login/change-radius-clients.ts';
+import { renewRadiusClient } from '../../src/login/radius/change-radius-clients.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { readReply, type SentRequest, writeRequest } from '../integrations/radius/own-client.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sealKeys } from '../../src/factors/seal.ts';
-import { RadiusClientStore } from '../../src/login/radius-client-store.ts';
+import { RadiusClientStore } from '../../src/login/radius/radius-client-store.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { openPeople, type People } from '../accounts/people.ts';
 import { secret } from '../secret.ts';

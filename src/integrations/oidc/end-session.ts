@@ -1,7 +1,7 @@
 import type { OidcClients } from '../../accounts/oidc-clients.ts';
 import { logOut } from '../../login/log-out.ts';
 import type { LoginParts } from '../../login/login-parts.ts';
-import type { OidcAccess } from '../../login/oidc-access.ts';
+import type { OidcAccess } from '../../login/oidc/oidc-access.ts';
 import type { Provider } from './provider-package.ts';
 
 export interface EndSessionParts {

@@ -2,7 +2,7 @@ import type { OidcClients } from '../../accounts/oidc-clients.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
 import { Refusal } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { noteOidcLogin } from '../../login/note-oidc-login.ts';
+import { noteOidcLogin } from '../../login/oidc/note-oidc-login.ts';
 import { measure } from '../../measure.ts';
 import type { Context, Provider, ProviderError } from './provider-package.ts';
 import { requestFacts } from './request-facts.ts';

@@ -1,7 +1,7 @@
 import type { OidcClients } from '../../accounts/oidc-clients.ts';
 import type { SigningJwk } from '../../factors/signing-key-store.ts';
 import { groupsOf } from '../../login/groups-of.ts';
-import type { OidcAccess } from '../../login/oidc-access.ts';
+import type { OidcAccess } from '../../login/oidc/oidc-access.ts';
 import { isOpenTo } from '../../policy/oidc/oidc-client.ts';
 import { acrLevels } from '../../policy/oidc/proven-login.ts';
 import type { Random } from '../../random.ts';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { OidcVisitor } from '../../login/oidc-access.ts';
+import type { OidcVisitor } from '../../login/oidc/oidc-access.ts';
 
 /** Who sends a request. The package has no argument for it where secrets and sessions are looked up. */
 export interface RequestFacts {

@@ -1,7 +1,7 @@
 import type { OidcClients } from '../../accounts/oidc-clients.ts';
 import type { Clock } from '../../clock.ts';
-import type { OidcVisitor } from '../../login/oidc-access.ts';
-import type { OidcRequest, OidcRequests } from '../../login/pass-oidc-request.ts';
+import type { OidcVisitor } from '../../login/oidc/oidc-access.ts';
+import type { OidcRequest, OidcRequests } from '../../login/oidc/pass-oidc-request.ts';
 import { neededAcr } from '../../policy/oidc/proven-login.ts';
 import { needsNewProof } from './login-policy.ts';
 import type { Interaction, Provider } from './provider-package.ts';

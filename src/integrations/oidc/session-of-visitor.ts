@@ -1,4 +1,4 @@
-import type { OidcVisitor } from '../../login/oidc-access.ts';
+import type { OidcVisitor } from '../../login/oidc/oidc-access.ts';
 import { requestFacts } from './request-facts.ts';
 
 /** What the package's cookie always holds: its session is that of the panel, so there is nothing to name. */

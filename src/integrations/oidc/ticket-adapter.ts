@@ -1,7 +1,7 @@
 import type { OidcClients } from '../../accounts/oidc-clients.ts';
 import type { Clock } from '../../clock.ts';
-import { type OidcTicketKind, oidcTicketKinds } from '../../login/oidc-ticket.ts';
-import type { OidcTicketStore } from '../../login/oidc-ticket-store.ts';
+import { type OidcTicketKind, oidcTicketKinds } from '../../login/oidc/oidc-ticket.ts';
+import type { OidcTicketStore } from '../../login/oidc/oidc-ticket-store.ts';
 import { clientMetadata } from './client-metadata.ts';
 import type { ProviderPackage } from './provider-package.ts';
 import { sessionOfVisitor } from './session-of-visitor.ts';

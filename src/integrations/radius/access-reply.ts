@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { RadiusAnswer } from '../../login/radius-answer.ts';
-import { type RoleAttribute, radiusAttributes } from '../../login/radius-attribute.ts';
-import type { RadiusFrom, ServedClient } from '../../login/radius-client.ts';
+import type { RadiusAnswer } from '../../login/radius/radius-answer.ts';
+import { type RoleAttribute, radiusAttributes } from '../../login/radius/radius-attribute.ts';
+import type { RadiusFrom, ServedClient } from '../../login/radius/radius-client.ts';
 import { type Attribute, codes, onlyValue, type Packet, types } from './packet.ts';
 import { behindWords, questionWords } from './question-words.ts';
 import { type RadiusText, radiusText } from './radius-texts.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { DropReason } from '../../login/radius-outcome.ts';
+import type { DropReason } from '../../login/radius/radius-outcome.ts';
 import { measure } from '../../measure.ts';
 
 const saidAgainMilliseconds = 60_000;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import { clientAt, type ServedClient } from '../../login/radius-client.ts';
+import { clientAt, type ServedClient } from '../../login/radius/radius-client.ts';
 import { KeptReplies } from './kept-replies.ts';
 
 /** A client that was added, removed or renewed is so within this time. */

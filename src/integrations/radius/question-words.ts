@@ -1,5 +1,5 @@
 import type { FactorKind } from '../../accounts/factor-kind.ts';
-import type { RadiusQuestion } from '../../login/radius-answer.ts';
+import type { RadiusQuestion } from '../../login/radius/radius-answer.ts';
 import { type RadiusText, radiusText } from './radius-texts.ts';
 
 /** The words of the kinds that have their own here. A passkey is never asked for. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { OidcRequests } from '../../login/pass-oidc-request.ts';
+import type { OidcRequests } from '../../login/oidc/pass-oidc-request.ts';
 import { addresses } from './addresses.ts';
 import { readCookie, setCookie } from './panel-cookies.ts';
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../../errors.ts';
 import { positionOf } from '../../login/move.ts';
-import { passOidcRequest } from '../../login/pass-oidc-request.ts';
+import { passOidcRequest } from '../../login/oidc/pass-oidc-request.ts';
 import { addresses } from '../kit/addresses.ts';
 import { forgetWanted } from '../kit/forward-return.ts';
 import { keepOidcRequest } from '../kit/oidc-return.ts';

@@ -1,8 +1,8 @@
 import { PacketAnswerer } from '../../../src/integrations/radius/answer-packet.ts';
 import { KnownClients } from '../../../src/integrations/radius/known-clients.ts';
-import { addRadiusClient, type NewRadiusClient } from '../../../src/login/change-radius-clients.ts';
-import { RadiusClientStore } from '../../../src/login/radius-client-store.ts';
-import { RadiusLoginStore } from '../../../src/login/radius-login-store.ts';
+import { addRadiusClient, type NewRadiusClient } from '../../../src/login/radius/change-radius-clients.ts';
+import { RadiusClientStore } from '../../../src/login/radius/radius-client-store.ts';
+import { RadiusLoginStore } from '../../../src/login/radius/radius-login-store.ts';
 import { systemRandom as random } from '../../../src/random.ts';
 import { tester } from '../../accounts/people.ts';
 import { type Login, openLogin } from '../../login/open-login.ts';

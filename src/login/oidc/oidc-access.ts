@@ -1,9 +1,9 @@
-import type { Session } from '../accounts/session.ts';
-import { Refusal } from '../errors.ts';
-import { isOpenTo, type OidcClient } from '../policy/oidc/oidc-client.ts';
-import { acrOf, amrOf, type ProvenLogin, provenSince } from '../policy/oidc/proven-login.ts';
-import { type Entered, enterFound } from './enter.ts';
-import type { LoginParts } from './login-parts.ts';
+import type { Session } from '../../accounts/session.ts';
+import { Refusal } from '../../errors.ts';
+import { isOpenTo, type OidcClient } from '../../policy/oidc/oidc-client.ts';
+import { acrOf, amrOf, type ProvenLogin, provenSince } from '../../policy/oidc/proven-login.ts';
+import { type Entered, enterFound } from '../enter.ts';
+import type { LoginParts } from '../login-parts.ts';
 
 /** Somebody who is logged in, as other programs learn it. */
 export interface OidcVisitor {

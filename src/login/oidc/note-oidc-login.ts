@@ -1,5 +1,5 @@
-import { networkOf } from '../accounts/network.ts';
-import type { LoginParts } from './login-parts.ts';
+import { networkOf } from '../../accounts/network.ts';
+import type { LoginParts } from '../login-parts.ts';
 
 /** Writes down that somebody who is logged in has gone on to a program. @throws Refusal store-unavailable */
 export async function noteOidcLogin(

@@ -1,7 +1,7 @@
-import type { SessionStep } from '../accounts/session.ts';
-import { Refusal } from '../errors.ts';
-import { type AnsweredLogin, answerLogin } from './answer-login.ts';
-import { type Entered, enter } from './enter.ts';
+import type { SessionStep } from '../../accounts/session.ts';
+import { Refusal } from '../../errors.ts';
+import { type AnsweredLogin, answerLogin } from '../answer-login.ts';
+import { type Entered, enter } from '../enter.ts';
 import {
   endRadiusLogin,
   isOver,

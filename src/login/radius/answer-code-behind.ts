@@ -1,4 +1,4 @@
-import { attemptAt, attemptsFrom } from '../accounts/attempt-limits.ts';
+import { attemptAt, attemptsFrom } from '../../accounts/attempt-limits.ts';
 import { type JudgedCode, judgeRadiusCode } from './answer-radius-login.ts';
 import {
   endRadiusLogin,

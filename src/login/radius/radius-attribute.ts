@@ -1,4 +1,4 @@
-import { type Role, roles } from '../accounts/user.ts';
+import { type Role, roles } from '../../accounts/user.ts';
 
 interface AttributeForm {
   type: number;

@@ -1,10 +1,10 @@
-import type { Role } from '../accounts/user.ts';
-import type { Actor } from '../audit/audit-event.ts';
-import { appendAudit } from '../audit/audit-store.ts';
-import { Refusal } from '../errors.ts';
-import { type SealKeys, seal, unseal } from '../factors/seal.ts';
-import { type Database, query } from '../postgres/connect-postgres.ts';
-import type { Random } from '../random.ts';
+import type { Role } from '../../accounts/user.ts';
+import type { Actor } from '../../audit/audit-event.ts';
+import { appendAudit } from '../../audit/audit-store.ts';
+import { Refusal } from '../../errors.ts';
+import { type SealKeys, seal, unseal } from '../../factors/seal.ts';
+import { type Database, query } from '../../postgres/connect-postgres.ts';
+import type { Random } from '../../random.ts';
 import type { RoleAttribute } from './radius-attribute.ts';
 import { maxRadiusClients, type RadiusClient, type RadiusMode, type ServedClient } from './radius-client.ts';
 import { type RadiusNetwork, readNetwork } from './radius-network.ts';

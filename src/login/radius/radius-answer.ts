@@ -1,14 +1,14 @@
-import type { FactorKind } from '../accounts/factor-kind.ts';
-import { textLanguageOf } from '../accounts/language-of.ts';
-import type { Language, Role } from '../accounts/user.ts';
-import { methodKind } from '../challenges/kinds/method-kinds.ts';
-import { Refusal } from '../errors.ts';
-import { maskNumber } from '../factors/phone-number.ts';
-import type { Entered } from './enter.ts';
-import type { LoginParts } from './login-parts.ts';
-import { dropWork } from './move.ts';
-import { type NumberToType, numberToType } from './number-to-type.ts';
-import { ownChallenge } from './own-challenge.ts';
+import type { FactorKind } from '../../accounts/factor-kind.ts';
+import { textLanguageOf } from '../../accounts/language-of.ts';
+import type { Language, Role } from '../../accounts/user.ts';
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { Refusal } from '../../errors.ts';
+import { maskNumber } from '../../factors/phone-number.ts';
+import type { Entered } from '../enter.ts';
+import type { LoginParts } from '../login-parts.ts';
+import { dropWork } from '../move.ts';
+import { type NumberToType, numberToType } from '../number-to-type.ts';
+import { ownChallenge } from '../own-challenge.ts';
 import type { RadiusLoginStore } from './radius-login-store.ts';
 
 export interface RadiusLoginParts extends LoginParts {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type SealKeys, seal, unseal } from '../factors/seal.ts';
-import { challengeLifetimeSeconds } from '../policy/limits.ts';
-import type { Random } from '../random.ts';
-import { guardStore } from '../redis/guard-store.ts';
-import { StoredMac } from '../stored-mac.ts';
+import { type SealKeys, seal, unseal } from '../../factors/seal.ts';
+import { challengeLifetimeSeconds } from '../../policy/limits.ts';
+import type { Random } from '../../random.ts';
+import { guardStore } from '../../redis/guard-store.ts';
+import { StoredMac } from '../../stored-mac.ts';
 
 /** A login that waits for its code. */
 export interface RadiusLogin {

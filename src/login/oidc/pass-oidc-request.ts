@@ -1,7 +1,7 @@
-import { Refusal } from '../errors.ts';
-import { checkEditPassword } from './editing.ts';
-import { enterPanel } from './enter.ts';
-import type { LoginParts } from './login-parts.ts';
+import { Refusal } from '../../errors.ts';
+import { checkEditPassword } from '../editing.ts';
+import { enterPanel } from '../enter.ts';
+import type { LoginParts } from '../login-parts.ts';
 import { type OidcVisitor, provenBy, visitorBy } from './oidc-access.ts';
 
 /** A request of a program for a login, which waits for a browser. */

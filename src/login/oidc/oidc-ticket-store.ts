@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type SealKeys, seal, unseal } from '../factors/seal.ts';
-import type { Random } from '../random.ts';
-import { guardStore } from '../redis/guard-store.ts';
+import { type SealKeys, seal, unseal } from '../../factors/seal.ts';
+import type { Random } from '../../random.ts';
+import { guardStore } from '../../redis/guard-store.ts';
 import type { OidcTicket, OidcTicketKind } from './oidc-ticket.ts';
 
 /**

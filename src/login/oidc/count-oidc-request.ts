@@ -1,6 +1,6 @@
-import { attemptsFrom } from '../accounts/attempt-limits.ts';
-import { Refusal } from '../errors.ts';
-import type { LoginParts } from './login-parts.ts';
+import { attemptsFrom } from '../../accounts/attempt-limits.ts';
+import { Refusal } from '../../errors.ts';
+import type { LoginParts } from '../login-parts.ts';
 
 /**
  * Counts a program's request for a login in a browser where nobody is logged in, because each is kept in Redis.

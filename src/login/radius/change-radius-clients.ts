@@ -1,9 +1,9 @@
-import type { CompanyStore } from '../accounts/company-store.ts';
-import { readName } from '../accounts/name.ts';
-import { type Role, roles } from '../accounts/user.ts';
-import type { Actor } from '../audit/audit-event.ts';
-import { Refusal } from '../errors.ts';
-import type { Random } from '../random.ts';
+import type { CompanyStore } from '../../accounts/company-store.ts';
+import { readName } from '../../accounts/name.ts';
+import { type Role, roles } from '../../accounts/user.ts';
+import type { Actor } from '../../audit/audit-event.ts';
+import { Refusal } from '../../errors.ts';
+import type { Random } from '../../random.ts';
 import { radiusAttributes, readRoleAttribute } from './radius-attribute.ts';
 import {
   isRadiusSecret,

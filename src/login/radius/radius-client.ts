@@ -1,4 +1,4 @@
-import type { Role, User } from '../accounts/user.ts';
+import type { Role, User } from '../../accounts/user.ts';
 import type { RoleAttribute } from './radius-attribute.ts';
 import { isInNetwork, type RadiusNetwork } from './radius-network.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readRoleAttribute } from '../../src/login/radius-attribute.ts';
-import { clientAt, isRadiusSecret, letsIn, type RadiusClient } from '../../src/login/radius-client.ts';
-import { isInNetwork, type RadiusNetwork, readNetwork } from '../../src/login/radius-network.ts';
+import { readRoleAttribute } from '../../../src/login/radius/radius-attribute.ts';
+import { clientAt, isRadiusSecret, letsIn, type RadiusClient } from '../../../src/login/radius/radius-client.ts';
+import { isInNetwork, type RadiusNetwork, readNetwork } from '../../../src/login/radius/radius-network.ts';
 
 const network = (text: string): RadiusNetwork => {
   const read = readNetwork(text);

@@ -1,9 +1,11 @@
-import type { CallProof } from '../accounts/company.ts';
-import { type FactorKind, isAnywhere } from '../accounts/factor-kind.ts';
-import { methodKind } from '../challenges/kinds/method-kinds.ts';
-import { Refusal } from '../errors.ts';
-import type { Factor } from '../factors/factor.ts';
-import { type Entered, enter } from './enter.ts';
+import type { CallProof } from '../../accounts/company.ts';
+import { type FactorKind, isAnywhere } from '../../accounts/factor-kind.ts';
+import { methodKind } from '../../challenges/kinds/method-kinds.ts';
+import { Refusal } from '../../errors.ts';
+import type { Factor } from '../../factors/factor.ts';
+import { type Entered, enter } from '../enter.ts';
+import { sendFirstCode } from '../send-code.ts';
+import { startLogin } from '../start-login.ts';
 import {
   endRadiusLogin,
   isOver,
@@ -16,8 +18,6 @@ import {
   refused,
 } from './radius-answer.ts';
 import { letsIn, type RadiusClient, type RadiusFrom } from './radius-client.ts';
-import { sendFirstCode } from './send-code.ts';
-import { startLogin } from './start-login.ts';
 
 export interface RadiusPassword extends RadiusFrom {
   login: string;
