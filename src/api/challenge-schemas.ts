@@ -88,6 +88,13 @@ export const AnswerReply = Type.Object({
   triesLeft: Type.Integer({ minimum: 0 }),
 });
 
+export const DeliveryReply = Type.Object({
+  id: Type.String(),
+  state: Type.Enum(deliveryStates),
+  reason: Type.Optional(Type.Enum([...endReasons])),
+  waitSeconds: Type.Optional(Type.Integer({ description: 'estimated seconds until a queued call is dialled' })),
+});
+
 export const ChallengeReply = Type.Object({
   id: Type.String(),
   state: Type.Enum(challengeStates),
@@ -100,14 +107,7 @@ export const ChallengeReply = Type.Object({
   triesLeft: Type.Integer({ minimum: 0 }),
   openedAt: Type.String({ format: 'date-time' }),
   expiresAt: Type.String({ format: 'date-time' }),
-  delivery: Type.Optional(
-    Type.Object({
-      id: Type.String(),
-      state: Type.Enum(deliveryStates),
-      reason: Type.Optional(Type.Enum([...endReasons])),
-      waitSeconds: Type.Optional(Type.Integer({ description: 'estimated seconds until a queued call is dialled' })),
-    }),
-  ),
+  delivery: Type.Optional(DeliveryReply),
 });
 
 /** A challenge as its owner sees it. @param country numbers of this country are shown in national notation */

@@ -1,10 +1,9 @@
 import Type from 'typebox';
-import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { challengeLines } from '../people/challenge-line.ts';
 import type { StoredChallengeLine } from '../people/challenge-line-store.ts';
 import { type ReadChallengesParts, readChallenges } from '../people/read-challenges.ts';
 import { type App, keyOf } from './app.ts';
-import { showDelivery } from './challenge-schemas.ts';
+import { DeliveryReply, showDelivery } from './challenge-schemas.ts';
 import { UserParams } from './change-user-schemas.ts';
 import { problemResponses } from './problem.ts';
 
@@ -29,14 +28,7 @@ const ChallengesReply = Type.Object({
       ...method,
       openedAt: Type.String({ format: 'date-time' }),
       expiresAt: Type.String({ format: 'date-time' }),
-      delivery: Type.Optional(
-        Type.Object({
-          id: Type.String(),
-          state: Type.Enum(deliveryStates),
-          reason: Type.Optional(Type.Enum([...endReasons])),
-          waitSeconds: Type.Optional(Type.Integer({ description: 'estimated seconds until a queued call is dialled' })),
-        }),
-      ),
+      delivery: Type.Optional(DeliveryReply),
     }),
     { description: 'what waits for an answer now; on the first page only' },
   ),

@@ -1,8 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
-
-/** Files deeper than this include each other. */
-const maxDepth = 10;
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { includedBy, includedFiles, maxIncludeDepth, withoutComment } from './asterisk-include.ts';
 
 /** The lines of each context of a dialplan, in order. */
 export type Dialplan = ReadonlyMap<string, readonly string[]>;
@@ -30,24 +28,13 @@ async function linesOf(path: string, folder: string, depth: number): Promise<str
   });
   const lines: string[] = [];
   for (const written of text.split(/\r?\n/)) {
-    const line = written.replace(/(^|[^\\]);.*$/, '$1').trim();
-    const [, included] = /^#(?:try)?include\s+"?([^"]+?)"?$/.exec(line) ?? [];
+    const line = withoutComment(written);
+    const included = includedBy(line, folder);
     if (included === undefined) lines.push(line);
-    else if (depth < maxDepth)
-      for (const each of await filesOf(isAbsolute(included) ? included : join(folder, included)))
-        lines.push(...(await linesOf(each, folder, depth + 1)));
+    else if (depth < maxIncludeDepth)
+      for (const each of await includedFiles(included)) lines.push(...(await linesOf(each, folder, depth + 1)));
   }
   return lines.filter((line) => line !== '');
-}
-
-/** Asterisk includes all files of a pattern such as `sites/*.conf`. */
-async function filesOf(path: string): Promise<string[]> {
-  if (!basename(path).includes('*')) return [path];
-  const [before = '', after = ''] = basename(path).split('*');
-  const names = await readdir(dirname(path)).catch(() => []);
-  return names
-    .filter((name) => name.startsWith(before) && name.endsWith(after))
-    .map((name) => join(dirname(path), name));
 }
 
 /**

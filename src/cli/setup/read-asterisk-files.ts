@@ -1,8 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
-
-/** Files deeper than this include each other. */
-const maxDepth = 10;
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { includedBy, includedFiles, isIncludePattern, maxIncludeDepth, withoutComment } from '../asterisk-include.ts';
 
 /** A line of a configuration as Asterisk reads it: without comments, in order, through everything that is included. */
 export interface ConfigLine {
@@ -31,24 +29,19 @@ type Found = { lines: ConfigLine[]; includes: string[]; patterns: string[] };
 async function readInto(found: Found, path: string, folder: string, depth: number): Promise<void> {
   for (const written of (await textOrNone(path)).split(/\r?\n/)) {
     const text = withoutComment(written);
-    const [, included] = /^#(?:try)?include\s+[<"]?([^">]+?)[">]?$/.exec(text) ?? [];
+    const included = includedBy(text, folder);
     if (included === undefined) {
       if (text !== '') found.lines.push({ path, text });
       continue;
     }
-    const whole = isAbsolute(included) ? included : join(folder, included);
-    if (basename(whole).includes('*')) found.patterns.push(whole);
-    for (const each of await filesOf(whole)) {
+    if (isIncludePattern(included)) found.patterns.push(included);
+    for (const each of await includedFiles(included)) {
       found.includes.push(each);
       // Where an empty file stands matters too.
       found.lines.push({ path: each, text: '' });
-      if (depth < maxDepth) await readInto(found, each, folder, depth + 1);
+      if (depth < maxIncludeDepth) await readInto(found, each, folder, depth + 1);
     }
   }
-}
-
-function withoutComment(line: string): string {
-  return line.replace(/(^|[^\\]);.*$/, '$1').trim();
 }
 
 async function textOrNone(path: string): Promise<string> {
@@ -56,16 +49,6 @@ async function textOrNone(path: string): Promise<string> {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-}
-
-async function filesOf(path: string): Promise<string[]> {
-  if (!basename(path).includes('*')) return [path];
-  const [before = '', after = ''] = basename(path).split('*');
-  const names = await readdir(dirname(path)).catch(() => []);
-  return names
-    .filter((name) => name.startsWith(before) && name.endsWith(after))
-    .sort()
-    .map((name) => join(dirname(path), name));
 }
 
 /** Options of a section, from every part of it; a later one replaces an earlier one, as Asterisk's [general] does. */
