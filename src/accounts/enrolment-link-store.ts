@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { Clock } from '../clock.ts';
-import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { StoredMac } from '../stored-mac.ts';
+import { type OneTimeLinkParts, OneTimeLinkStore } from './one-time-link-store.ts';
 
 /** Life of a link to the set-up: a panel sends the person there at once. */
 export const enrolmentLinkSeconds = 15 * 60;
@@ -22,43 +19,27 @@ export interface EnrolmentLink {
  */
 export class EnrolmentLinkStore {
   readonly #redis: Redis;
-  readonly #random: Pick<Random, 'secret'>;
-  readonly #mac: StoredMac;
+  readonly #links: OneTimeLinkStore<EnrolmentLink>;
 
-  constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; secret: string; clock?: Pick<Clock, 'now'> }) {
-    this.#mac = new StoredMac(parts.secret, 'enrolment link', parts.clock);
+  constructor(parts: OneTimeLinkParts) {
     this.#redis = parts.redis;
-    this.#random = parts.random;
+    const keyOf = (digest: string) => `belcode:enrolment-link:${digest}`;
+    this.#links = new OneTimeLinkStore(parts, { purpose: 'enrolment link', keyOf });
   }
 
   /** Replaces the one before. @returns the token for the link */
   async make(link: EnrolmentLink): Promise<string> {
-    const token = this.#random.secret();
-    const key = keyOf(digestOf(token));
-    const sealed = this.#mac.sealFor(enrolmentLinkSeconds, key, JSON.stringify(link));
-    await guardStore('set', () => this.#redis.set(key, sealed, 'EX', enrolmentLinkSeconds));
+    const { token, digest } = await this.#links.make(link, enrolmentLinkSeconds);
     const newest = newestKey(link.userId);
-    const before = await guardStore('set', () =>
-      this.#redis.set(newest, digestOf(token), 'EX', enrolmentLinkSeconds, 'GET'),
-    );
-    if (before !== null) await guardStore('del', () => this.#redis.del(keyOf(before)));
+    const before = await guardStore('set', () => this.#redis.set(newest, digest, 'EX', enrolmentLinkSeconds, 'GET'));
+    if (before !== null) await this.#links.remove(before);
     return token;
   }
 
   /** Consumes a link; it works once. */
-  async take(token: string): Promise<EnrolmentLink | undefined> {
-    const key = keyOf(digestOf(token));
-    const kept = this.#mac.openInTime(key, await guardStore('getdel', () => this.#redis.getdel(key)));
-    return kept === undefined ? undefined : JSON.parse(kept);
+  take(token: string): Promise<EnrolmentLink | undefined> {
+    return this.#links.take(token);
   }
-}
-
-function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
-}
-
-function keyOf(digest: string): string {
-  return `belcode:enrolment-link:${digest}`;
 }
 
 /** The digest of the newest link of a user. */

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import type { Clock } from '../clock.ts';
-import type { Random } from '../random.ts';
-import { guardStore } from '../redis/guard-store.ts';
-import { StoredMac } from '../stored-mac.ts';
+import { type OneTimeLinkParts, OneTimeLinkStore } from './one-time-link-store.ts';
 
 /** Life of a link for a forgotten password. */
 export const passwordLinkSeconds = 30 * 60;
@@ -13,14 +9,11 @@ export const passwordLinkSeconds = 30 * 60;
  * when it is away.
  */
 export class PasswordLinkStore {
-  readonly #redis: Redis;
-  readonly #random: Pick<Random, 'secret'>;
-  readonly #mac: StoredMac;
+  readonly #links: OneTimeLinkStore<PasswordLink>;
 
-  constructor(parts: { redis: Redis; random: Pick<Random, 'secret'>; secret: string; clock?: Pick<Clock, 'now'> }) {
-    this.#mac = new StoredMac(parts.secret, 'password link', parts.clock);
-    this.#redis = parts.redis;
-    this.#random = parts.random;
+  constructor(parts: OneTimeLinkParts) {
+    const keyOf = (digest: string) => `belcode:password-link:${digest}`;
+    this.#links = new OneTimeLinkStore(parts, { purpose: 'password link', keyOf });
   }
 
   /**
@@ -36,22 +29,16 @@ export class PasswordLinkStore {
     email?: string,
     how: { lifetimeSeconds?: number; generation?: string } = {},
   ): Promise<string> {
-    const token = this.#random.secret();
     const mailedTo = email === undefined ? undefined : addressDigest(email);
     const { lifetimeSeconds, generation } = how;
     const isFirst = lifetimeSeconds === undefined ? undefined : true;
-    const kept = JSON.stringify({ userId, passwordSetAt: passwordSetAt.getTime(), mailedTo, isFirst, generation });
-    const seconds = lifetimeSeconds ?? passwordLinkSeconds;
-    const sealed = this.#mac.sealFor(seconds, keyOf(token), kept);
-    await guardStore('set', () => this.#redis.set(keyOf(token), sealed, 'EX', seconds));
-    return token;
+    const link = { userId, passwordSetAt: passwordSetAt.getTime(), mailedTo, isFirst, generation } as const;
+    return (await this.#links.make(link, lifetimeSeconds ?? passwordLinkSeconds)).token;
   }
 
   /** Consumes a link; it works once. */
-  async take(token: string): Promise<PasswordLink | undefined> {
-    const sealed = await guardStore('getdel', () => this.#redis.getdel(keyOf(token)));
-    const kept = this.#mac.openInTime(keyOf(token), sealed);
-    return kept === undefined ? undefined : JSON.parse(kept);
+  take(token: string): Promise<PasswordLink | undefined> {
+    return this.#links.take(token);
   }
 }
 
@@ -75,8 +62,4 @@ export function isMailedElsewhere(mailedTo: string | undefined, email: string | 
 /** Redis has no address in clear. */
 export function addressDigest(email: string): string {
   return createHash('sha256').update(email).digest('base64url');
-}
-
-function keyOf(token: string): string {
-  return `belcode:password-link:${createHash('sha256').update(token).digest('base64url')}`;
 }
