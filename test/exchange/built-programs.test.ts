@@ -15,7 +15,7 @@ import { redisDatabase } from '../redis-databases.ts';
 import { Debian } from './install-package.ts';
 import { Panel } from './panel.ts';
 
-/** Translating all sources takes 45 s of processor, which other tests want too. */
+/** Some ten seconds of processor, which other tests want too. */
 const buildLimitMilliseconds = 480_000;
 
 /** Operators run what the Debian package installs, by the words of its units; every other test runs the source. */
