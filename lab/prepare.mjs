@@ -130,15 +130,16 @@ function installDebianPackages(wanted) {
 
 function extractTools() {
   const folder = join(project, '.lab', 'tools');
-  for (const [name, { from, path }] of Object.entries(tools)) {
+  const missing = Object.entries(tools).filter(([name]) => !existsSync(join(folder, name)));
+  if (missing.length > 0 && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0)
+    run('apt-get', ['update', '-q=2']);
+  for (const [name, { from, path }] of missing) {
     const tool = join(folder, name);
-    if (existsSync(tool)) continue;
     if (!existsSync('/usr/bin/apt-get')) fail(`This needs ${name} of Debian's package ${from[0]}.`);
     console.log(`Taking ${name} out of Debian's package ${from[0]} …`);
     const work = mkdtempSync(join(tmpdir(), 'belcode-tool-'));
     // As root, apt downloads as a user of its own.
     chmodSync(work, 0o777);
-    if (process.getuid?.() === 0) run('apt-get', ['update', '-q=2']);
     run('sh', ['-c', `cd '${work}' && apt-get download -q=2 ${from.join(' ')}`]);
     for (const file of readdirSync(work).filter((each) => each.endsWith('.deb')))
       run('sh', ['-c', `dpkg-deb --fsys-tarfile '${join(work, file)}' | tar -x -C '${work}' ${path}`]);
