@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listFiles, projectFolder } from '../../house/read-source.ts';
@@ -26,14 +30,38 @@ function compile(changes: Changes, before?: ts.Program): ts.Program {
   return ts.createProgram({ rootNames, options, host, ...(before === undefined ? {} : { oldProgram: before }) });
 }
 
-/** @param path one file; by default all files */
-function complaints(program: ts.Program, path?: string): string[] {
-  const file = path === undefined ? undefined : program.getSourceFile(join(projectFolder, path));
-  if (path !== undefined && file === undefined) throw new Error(`${path} is not compiled`);
+/** About one file. */
+function complaints(program: ts.Program, path: string): string[] {
+  const file = program.getSourceFile(join(projectFolder, path));
+  if (file === undefined) throw new Error(`${path} is not compiled`);
   const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
   return found.map(
     ({ file: at, messageText }) => `${at?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
   );
+}
+
+/**
+ * The product with changed files, in a folder of its own, compiled by the compiler that checks all of it for
+ * `npm run lint`: it needs a third of the time.
+ *
+ * @returns what it says; nothing when all is right
+ */
+async function compileWhole(changes: Changes): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'belcode-fourth-kind-'));
+  try {
+    for (const each of ['src', 'migrations', 'languages', 'tsconfig.json', 'package.json'])
+      cpSync(join(projectFolder, each), join(folder, each), { recursive: true });
+    symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'));
+    for (const [path, text] of changes) writeFileSync(join(folder, path), text);
+    const compiler = join(projectFolder, 'node_modules/typescript-native/bin/tsc');
+    const run = promisify(execFile)(process.execPath, [compiler, '--noEmit', '--project', folder]);
+    return await run.then(
+      ({ stdout }) => stdout,
+      ({ stdout, message }) => stdout || message,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 const card = addCard();
@@ -66,8 +94,8 @@ describe('a fourth kind of method', () => {
     ]);
   });
 
-  it('and everything else compiles as it is', () => {
-    expect(complaints(whole)).toEqual([]);
+  it('and everything else compiles as it is', async () => {
+    expect(await compileWhole(card)).toBe('');
   });
 
   it.each([
