@@ -4,8 +4,8 @@ import { setSecurityHeaders } from '../src/security-headers.ts';
 
 const directives = { 'default-src': ["'none'"], 'img-src': ["'self'", 'data:'] };
 
-/** What Helmet 8.3 sent with the settings that Belcode gave it. */
-const ofHelmet = {
+/** What browsers got before the heads were made once. */
+const before = {
   'content-security-policy': "default-src 'none';img-src 'self' data:",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -34,9 +34,9 @@ async function headersOf(url: string): Promise<Record<string, unknown>> {
 }
 
 it.each(['/', '/error', '/nowhere'])('are on every reply: %s', async (url) => {
-  expect(await headersOf(url)).toMatchObject(ofHelmet);
+  expect(await headersOf(url)).toMatchObject(before);
 });
 
 it('a route may have another policy, and the other heads stay', async () => {
-  expect(await headersOf('/own')).toMatchObject({ ...ofHelmet, 'content-security-policy': 'sandbox' });
+  expect(await headersOf('/own')).toMatchObject({ ...before, 'content-security-policy': 'sandbox' });
 });

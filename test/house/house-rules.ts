@@ -93,6 +93,7 @@ const ofArrays = new Set(Object.getOwnPropertyNames(Array.prototype));
 const homes: Record<string, RegExp> = {
   fastify: /^src\/(api|panel|integrations)\//,
   '@fastify/*': /^src\/(api|panel|integrations)\//,
+  helmet: /^src\/security-headers\.ts$/,
   'oidc-provider': /^src\/integrations\/oidc\/provider-package\.ts$/,
   nodemailer: /^src\/mail\//,
   '@simplewebauthn/server': /^src\/challenges\/passkey-challenge\.ts$/,
