@@ -161,7 +161,7 @@ function* rowsOf(rates: Record<Kind, CheckRate>): Generator<Row> {
     `${what}: ${perSecond.toFixed(0)} a second (CPU each ${cpuForThousand.toFixed(3)} ms, ours ${own.cpuForThousand.toFixed(3)} ms)`;
   const bareRatio = numbers.perSecond / bare.perSecond;
   yield {
-    what: 'codes of numbers, Redis only',
+    what: 'codes of numbers: Redis, and their line of the audit',
     figure: figureOf(numbers, bareRatio),
     values: {
       perSecond: numbers.perSecond,
