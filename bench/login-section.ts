@@ -142,7 +142,8 @@ async function runLogin(port: number, sessionId: string, take: (step: Step, repl
     take('code page', codePage);
     const posted = await browser.ask(formWords('/code', { token: tokenOf(codePage), code: rightCode }, cookie));
     take('right code', expect('right code', posted, 303));
-    const full = /^set-cookie: (belcode-session=[^;]+)/im.exec(posted.head)?.[1] ?? '';
+    const full = /^set-cookie: (belcode-session=[^;]+)/im.exec(posted.head)?.[1];
+    if (full === undefined) throw new Error(`right code began no session: it leads to ${addressIn(posted)}`);
     take('home page', expect('home page', await get('/', full), 200));
   } finally {
     browser.close();
@@ -160,8 +161,11 @@ function tokenOf({ body }: HttpReply): string {
 
 function expect(page: string, reply: HttpReply, status: number): HttpReply {
   if (reply.status === status) return reply;
-  const to = /^location: (.*)$/im.exec(reply.head)?.[1]?.trim();
-  throw new Error(`${page} was ${reply.status} and not ${status}${to === undefined ? '' : `: it leads to ${to}`}`);
+  throw new Error(`${page} was ${reply.status} and not ${status}, and leads to ${addressIn(reply)}`);
+}
+
+function addressIn({ head }: HttpReply): string {
+  return /^location: (.*)$/im.exec(head)?.[1]?.trim() ?? 'nothing';
 }
 
 function delayRow({ name, p50, p95, p99 }: Delays, bare: Delays): Row {
