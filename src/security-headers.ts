@@ -5,8 +5,8 @@ type Directives = Readonly<Record<string, readonly string[]>>;
 type Done = () => void;
 
 /**
- * A hook of a Fastify server for the heads that tell a browser what it must not do with a reply. Helmet makes them once,
- * because they are the same for every reply of a part; a route may set another one.
+ * A hook of a Fastify server for the heads that tell a browser what it must not do with a reply. Helmet makes them
+ * once, because they are the same for every reply of a part; a route may set another one.
  *
  * @param directives of the content policy: `{ 'default-src': ["'none'"] }`
  */
