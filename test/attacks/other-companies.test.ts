@@ -3,6 +3,7 @@ import type { Role, User } from '../../src/accounts/user.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
 import { powerRoutes } from '../../src/panel/power-routes.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { submissionId } from '../../src/submissions/submission.ts';
 import { tester } from '../accounts/people.ts';
 import { OwnDevice } from '../methods/own-device.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
@@ -68,12 +69,29 @@ async function browserOf(userId: string): Promise<string> {
   return id;
 }
 
-/** Operators act on every company, so its id decides nothing. */
-const isAboutCompany = (name: string) => name.includes('/operator/companies/:id/');
+/** A recording that waits to be taken. @returns its id */
+async function recordingOf(userId: string): Promise<string> {
+  const [name, sound] = [random.id(), Buffer.from('RIFF')];
+  const id = submissionId('nl', name, sound);
+  const measured = JSON.stringify({ seconds: 1, level: -20, expectedSeconds: 1 });
+  await home.database.raw(
+    `insert into submitted_recordings (id, language, name, sound, measured, remarks, handed_by, until)
+     values (?, 'nl', ?, ?, ?, '{}', ?, now() + interval '1 day')`,
+    [id, name, sound, measured, userId] as string[],
+  );
+  return id;
+}
+
+/** Addresses whose id is no user's, and who makes what it names. Operators act on all, so the id decides nothing. */
+const otherIds: Readonly<Record<string, (userId: string) => Promise<string>>> = {
+  '/operator/companies/:id/': async () => (await addCompany()).id,
+  '/operator/recordings/:id/': recordingOf,
+};
+const otherIdOf = (name: string) => Object.entries(otherIds).find(([address]) => name.includes(address))?.[1];
 
 async function ask(visitor: Visitor, name: string, userId: string, deviceId = 'none'): Promise<Seen> {
   const [method, pattern = ''] = name.split(' ');
-  const id = isAboutCompany(name) ? (await addCompany()).id : userId;
+  const id = (await otherIdOf(name)?.(userId)) ?? userId;
   const url = pattern.replace(':id', id).replace(':deviceId', deviceId);
   if (method === 'GET') return visitor.get(url);
   // A page that refused the act before has no form.
@@ -138,7 +156,9 @@ describe('acts on other users', () => {
       const ids = [...name.matchAll(/:(\w+)/g)].map(([, id]) => id);
       expect([name, ids]).toEqual([
         name,
-        { user: ['id'], device: ['id', 'deviceId'], company: [], site: isAboutCompany(name) ? ['id'] : [] }[on],
+        { user: ['id'], device: ['id', 'deviceId'], company: [], site: otherIdOf(name) === undefined ? [] : ['id'] }[
+          on
+        ],
       ]);
     }
   });
