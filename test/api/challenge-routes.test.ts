@@ -55,6 +55,7 @@ test('a wrong code costs a try, the right one passes, and passes once', async ()
 test('an answer does not wait for its line of the audit, which is written all the same', async () => {
   const challenge = await api.open();
   await api.speak(challenge, '482913');
+  await api.audit.settled();
   const before = await countOf('code-refused');
   const append = api.audit.append.bind(api.audit);
   let letGo = () => {};
