@@ -3,7 +3,6 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
 import { connectLab } from '../connections.ts';
 import { lab, redisUrl } from '../lab.ts';
-import { startStopwatch } from '../stopwatch.ts';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { until } from '../until.ts';
 import { WatchedQueue, type WatchedWorker } from './watched-worker.ts';
@@ -32,14 +31,20 @@ afterEach(async () => {
   await proxy.close();
 });
 
-/** A worker waits five seconds at most without a mark, so it has been woken where it runs a job sooner. */
-const woken = 3_500;
-
 type Stop = 'pause' | 'close';
 
 function stop({ worker }: WatchedWorker, how: Stop): void {
   if (how === 'pause') worker.pause();
   else void worker.close();
+}
+
+/** Without a mark a worker asks after some seconds too. @returns whether the mark has woken it since */
+function watchMark({ moments }: WatchedWorker): () => boolean {
+  let wasWoken = false;
+  moments.woken = () => {
+    wasWoken = true;
+  };
+  return () => wasWoken;
 }
 
 /** Runs until `letGo`. */
@@ -70,26 +75,36 @@ describe('a worker that takes nothing any more leaves the job to another one, at
     const second = queue.start({ url: redisUrl() });
     await second.untilWaiting();
     at(first, how);
+    const wasWoken = watchMark(second);
     const job = await queue.add();
-    await until(() => second.ran.length > 0, woken);
+    await until(() => second.ran.length > 0, 10_000);
+    expect(wasWoken()).toBe(true);
     await until(async () => (await queue.running()).length === 0);
     expect({ first: first.ran, second: second.ran }).toEqual({ first: [], second: [job] });
   });
 
   it.each(['pause', 'close'] as const)('%s when the pace lets it wait', async (how) => {
-    const pace = { url: redisUrl(), paceMilliseconds: 700 };
+    const pace = { url: redisUrl(), paceMilliseconds: 1_500 };
     const first = queue.start(pace);
     await first.untilWaiting();
     const second = queue.start(pace);
     await second.untilWaiting();
     const early = await queue.add();
     await until(() => first.ran.length === 1);
-    first.moments.asked = ({ next }) => {
-      if (next === 'wait') stop(first, how);
+    // The one that has waited longest is woken, and after this one that is the first.
+    const next = await queue.add();
+    await until(() => second.ran.length === 1);
+    const waited: string[] = [];
+    first.moments.asked = (reply) => {
+      waited.push(reply.next);
+      if (reply.next === 'wait') stop(first, how);
     };
+    const wasWoken = watchMark(second);
     const late = await queue.add();
-    await until(() => second.ran.length > 0, woken);
-    expect({ first: first.ran, second: second.ran }).toEqual({ first: [early], second: [late] });
+    await until(() => second.ran.length > 1, 10_000);
+    expect(wasWoken()).toBe(true);
+    expect(waited).toEqual(['wait']);
+    expect({ first: first.ran, second: second.ran }).toEqual({ first: [early], second: [next, late] });
   });
 });
 
@@ -158,8 +173,18 @@ describe('a job runs once when Redis goes away for its worker', () => {
 });
 
 describe('a job that runs longer than its lock', () => {
-  const short = { lockMilliseconds: 600, sweepMilliseconds: 100, stalledSeconds: 0.2 };
-  const threeLocks = 1_800;
+  /** Renewed each 375 ms, so that a busy machine does not let it lapse. */
+  const short = { lockMilliseconds: 3_000, sweepMilliseconds: 500, stalledSeconds: 0.5 };
+  const longerThanOneLock = 12;
+
+  /** Resolves when the worker has renewed its locks for longer than one lasts. */
+  async function untilKept({ moments }: WatchedWorker): Promise<void> {
+    let kept = 0;
+    moments.kept = () => {
+      kept += 1;
+    };
+    await until(() => kept > longerThanOneLock, 10_000);
+  }
 
   it('keeps its turn among those that may run, and no other worker gets it', async () => {
     await queue.limit(1);
@@ -168,8 +193,7 @@ describe('a job that runs longer than its lock', () => {
     await until(() => first.ran.length === 1);
     const second = queue.start({ url: redisUrl(), ...short });
     const next = await queue.add();
-    const elapsed = startStopwatch();
-    await until(() => elapsed() > threeLocks);
+    await untilKept(first);
     expect({ second: second.ran, running: await queue.running() }).toEqual({ second: [], running: [job] });
     letGo();
     await until(() => first.ran.length + second.ran.length === 2);
@@ -187,8 +211,7 @@ describe('a job that runs longer than its lock', () => {
     await until(async () => (await redis.exists(queue.key(`${job}:lock`))) === 1);
     const second = queue.start({ url: redisUrl(), ...short });
     await queue.add();
-    const elapsed = startStopwatch();
-    await until(() => elapsed() > threeLocks);
+    await untilKept(first);
     expect({ ran: [...first.ran, ...second.ran], running: await queue.running() }).toEqual({
       ran: [job],
       running: [job],
@@ -205,8 +228,7 @@ describe('a job that runs longer than its lock', () => {
     proxy.mend();
     const next = await queue.add();
     await until(() => first.ran.length + second.ran.length === 2);
-    const elapsed = startStopwatch();
-    await until(() => elapsed() > threeLocks);
+    await untilKept(first);
     expect(await redis.exists(queue.key(`${job}:lock`))).toBe(0);
     letGo();
     expect([...first.ran, ...second.ran].sort()).toEqual([job, next].sort());

@@ -16,6 +16,8 @@ export interface Moments {
   /** It knows the reply, and has not acted on it. */
   asked?(next: NextJob): void;
   ends?(): void;
+  /** Redis has renewed the locks of its jobs. */
+  kept?(): void;
   /** It gives a job back; may throw. */
   putsBack?(): void;
 }
@@ -61,6 +63,11 @@ class WatchedStore extends JobStore {
   override async end(...of: Parameters<JobStore['end']>): Promise<void> {
     this.moments.ends?.();
     await super.end(...of);
+  }
+
+  override async keep(...of: Parameters<JobStore['keep']>): Promise<void> {
+    await super.keep(...of);
+    this.moments.kept?.();
   }
 }
 
