@@ -44,6 +44,8 @@ const packages = {
     'webkit2gtk-driver': '/usr/bin/WebKitWebDriver',
     xvfb: '/usr/bin/Xvfb',
     oathtool: '/usr/bin/oathtool',
+    // Reads recordings that are handed in.
+    ffmpeg: '/usr/bin/ffmpeg',
     // Reads the manual as PDF.
     'poppler-utils': '/usr/bin/pdftotext',
     pgbouncer: '/usr/sbin/pgbouncer',

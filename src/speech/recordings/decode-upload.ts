@@ -19,24 +19,34 @@ const codecs = {
   mp3: 'mp3,mp3float',
 } as const;
 
-/** Only ffmpeg reads the file, and it is not installed. */
+/** Only ffmpeg reads mp3, and it is not installed. */
 export class ConverterMissing extends Error {}
+
+interface Converter {
+  /** Path or name of the program. */
+  ffmpeg?: string;
+  /** Then it is stopped. */
+  limitMilliseconds?: number;
+}
 
 /**
  * Decodes a file of a stranger: WAV by ourselves, where we can, and the rest by ffmpeg, which gets the bytes by its
  * standard input and gives samples by its standard output. It opens no other file and no address, whatever is in them.
  *
  * @returns at most a second more than `maxSoundSeconds`, in one channel, when ffmpeg decoded it
- * @throws ConverterMissing; Error saying what is wrong with the file
+ * @throws ConverterMissing for mp3; Error saying what is wrong with the file
  */
-export async function decodeUpload(bytes: Buffer, ffmpeg = 'ffmpeg'): Promise<Pcm> {
+export async function decodeUpload(bytes: Buffer, converter: Converter = {}): Promise<Pcm> {
   const format = formatOf(bytes);
   if (format !== 'wav' && format !== 'mp3') throw new Error('it is neither WAV nor mp3');
   if (format === 'wav') {
     const own = readOwn(bytes);
     if (own !== undefined) return own;
   }
-  const raw = await runFfmpeg(ffmpeg, argumentsFor(format), bytes);
+  const raw = await runFfmpeg(converter, argumentsFor(format), bytes).catch((error: Error) => {
+    if (format === 'mp3' || !(error instanceof ConverterMissing)) throw error;
+    throw new Error('it is WAV of a kind that only ffmpeg reads', { cause: error });
+  });
   const samples = new Int16Array(Math.min(raw.length >> 1, maxSamples));
   for (let i = 0; i < samples.length; i += 1) samples[i] = raw.readInt16LE(2 * i);
   return { rate, samples: fromInt16(samples) };
@@ -64,14 +74,18 @@ function argumentsFor(format: keyof typeof codecs): string[] {
  * The shell sets the limit of memory for itself, and becomes ffmpeg. Where a unit of systemd forbids to set limits,
  * those of ffmpeg itself are left. Nothing of the file is in the arguments.
  */
-function runFfmpeg(ffmpeg: string, args: readonly string[], input: Buffer): Promise<Buffer> {
+function runFfmpeg(
+  { ffmpeg = 'ffmpeg', limitMilliseconds = decodeLimitMilliseconds }: Converter,
+  args: readonly string[],
+  input: Buffer,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       '/bin/sh',
       ['-c', `ulimit -v ${maxMemoryKibibytes} 2>/dev/null; exec "$0" "$@"`, ffmpeg, ...args],
       {
         encoding: 'buffer',
-        timeout: decodeLimitMilliseconds,
+        timeout: limitMilliseconds,
         killSignal: 'SIGKILL',
         maxBuffer: 2 * maxSamples + 64 * 1024,
         // Nothing of ours: no secret, and no setting that changes what ffmpeg does.

@@ -1,15 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ConverterMissing, decodeUpload } from '../../../src/speech/recordings/decode-upload.ts';
+import { encodeWav } from '../../../src/speech/wav.ts';
 import { spoken, wavOf } from './speech-samples.ts';
 
 const has = (program: string, word: string) => spawnSync(program, [word]).status === 0;
 const hasTools = has('espeak-ng', '--version') && has('ffmpeg', '-version');
 const folder = mkdtempSync(join(tmpdir(), 'belcode-decode-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
 
 /** What ffmpeg makes of a sound, on its standard output. */
 const made = (wav: Buffer, ...args: string[]) =>
@@ -76,24 +78,60 @@ describe.runIf(hasTools)('a file that is handed in', () => {
   ])('attack: it is refused, and nothing else is opened: %s', async (_, file) => {
     await expect(decodeUpload(file())).rejects.toThrow();
   });
+});
 
-  it('says that ffmpeg is missing, and reads WAV all the same', async () => {
-    const missing = '/nowhere/ffmpeg';
-    expect(seconds(await decodeUpload(wav, missing))).toBeGreaterThan(0.5);
-    await expect(decodeUpload(made(wav, '-f', 'mp3'), missing)).rejects.toThrow(ConverterMissing);
+/** What begins as an mp3, so that only ffmpeg is asked. */
+const mp3 = Buffer.from('ID3\x03\x00\x00\x00\x00\x00\x00', 'latin1');
+
+describe('without ffmpeg', () => {
+  const missing = { ffmpeg: '/nowhere/ffmpeg' };
+  const plain = () => encodeWav(new Int16Array(8_000), 8_000);
+  const telephone = () => {
+    const wav = plain();
+    // Format tag and bits of a sample.
+    wav.writeUInt16LE(6, 20);
+    wav.writeUInt16LE(8, 34);
+    return wav;
+  };
+
+  it('WAV is read all the same, and mp3 is what needs it', async () => {
+    expect(seconds(await decodeUpload(plain(), missing))).toBe(1);
+    await expect(decodeUpload(mp3, missing)).rejects.toThrow(ConverterMissing);
   });
 
-  it('attack: a converter that writes without end is stopped, and one that hangs too', async () => {
-    const program = (name: string, text: string) => {
-      const file = join(folder, name);
-      writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-      return file;
-    };
-    const mp3 = made(wav, '-f', 'mp3');
-    await expect(decodeUpload(mp3, program('endless', 'exec cat /dev/zero'))).rejects.toThrow('cannot read');
-    // No setting and no secret of ours reaches it, and it runs where it may write nothing of ours.
-    await expect(decodeUpload(mp3, program('prints', 'env >&2; env | grep -c . > env.txt; exit 1'))).rejects.toThrow();
-    rmSync('env.txt', { force: true });
-    expect(readdirSync(folder).sort()).toEqual(['endless', 'prints', 'secret.wav']);
+  it.each([
+    ['of a telephone (A-law)', telephone],
+    ['that is broken', () => plain().subarray(0, 20)],
+  ])('nobody who sends WAV %s is advised to send WAV', async (_, file) => {
+    const error = await decodeUpload(file(), missing).catch((thrown: unknown) => thrown);
+    expect(error).not.toBeInstanceOf(ConverterMissing);
+    expect(error).toMatchObject({ message: 'it is WAV of a kind that only ffmpeg reads' });
+  });
+});
+
+describe('a program in the stead of ffmpeg', () => {
+  const program = (name: string, text: string) => {
+    const ffmpeg = join(folder, name);
+    writeFileSync(ffmpeg, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    return ffmpeg;
+  };
+
+  it('attack: one that writes without end is stopped', async () => {
+    const ffmpeg = program('endless', 'exec cat /dev/zero');
+    await expect(decodeUpload(mp3, { ffmpeg })).rejects.toThrow('cannot read');
+  });
+
+  it('attack: one that hangs is stopped', async () => {
+    const ffmpeg = program('hangs', 'exec sleep 600');
+    await expect(decodeUpload(mp3, { ffmpeg, limitMilliseconds: 100 })).rejects.toThrow('cannot read');
+  });
+
+  it('attack: it gets no setting and no secret of ours', async () => {
+    vi.stubEnv('BELCODE_SECRET', 'a secret of ours');
+    const seen = join(folder, 'environment');
+    await decodeUpload(mp3, { ffmpeg: program('prints', `env > '${seen}'`) });
+    const names = readFileSync(seen, 'utf8').match(/^[^=\n]+(?==)/gm) ?? [];
+    const ofTheShell = ['PWD', 'OLDPWD', 'SHLVL', '_'];
+    expect(names.filter((name) => !ofTheShell.includes(name)).sort()).toEqual(['LANG', 'PATH']);
   });
 });
