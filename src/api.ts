@@ -29,7 +29,7 @@ import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 import { runProgram, type Stop } from './run-program.ts';
-import { openStudio } from './speech/recordings/studio.ts';
+import { uploadJudge } from './speech/recordings/judge-upload.ts';
 import { buildStores, closeQueues, type Stores } from './stores.ts';
 import { sendEvents } from './syslog/send-events.ts';
 import { WebhookChannel } from './webhooks/webhook-channel.ts';
@@ -161,7 +161,7 @@ function buildPanelParts(
     heldData: stores.heldData,
     oidcClients: stores.oidcClients,
     submissions: stores.submissions,
-    studio: openStudio({ sounds: config.BELCODE_SOUNDS }),
+    uploadJudge: uploadJudge({ sounds: config.BELCODE_SOUNDS }),
     webhooks: stores.webhooks,
     webhookMessages: stores.webhookMessages,
     webhookChannel,

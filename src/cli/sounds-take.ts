@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepRecording } from '../speech/recordings/recording-folder.ts';
-import { readSound, readSubmissions } from '../submissions/read-submissions.ts';
-import { refuseSubmission, type Taken, takeSubmissions } from '../submissions/take-submissions.ts';
+import { refuseSubmission } from '../submissions/end-submission.ts';
+import { readSubmissions, readWav } from '../submissions/read-submissions.ts';
+import { type Taken, takeSubmissions } from '../submissions/take-submissions.ts';
 import { buildLanguages } from './build-languages.ts';
 import { type Command, type CommandInput, jsonOption, textOf, textsOf, UsageError } from './command.ts';
 import { printable, printRows } from './print-rows.ts';
@@ -42,7 +43,7 @@ function listWaiting({ options, terminal }: CommandInput, folder: string | undef
     const waiting = submissions.filter(({ state }) => state === 'waiting');
     if (folder !== undefined) {
       await mkdir(folder, { recursive: true });
-      for (const { id } of waiting) await writeFile(join(folder, `${id}.wav`), await readSound(parts, id));
+      for (const { id } of waiting) await writeFile(join(folder, `${id}.wav`), await readWav(parts, id));
     }
     printRows(
       { options, terminal },

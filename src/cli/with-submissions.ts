@@ -2,7 +2,7 @@ import { CompanyStore } from '../accounts/company-store.ts';
 import { type Config, readConfig } from '../config.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
 import { systemRandom as random } from '../random.ts';
-import { openStudio } from '../speech/recordings/studio.ts';
+import { uploadJudge } from '../speech/recordings/judge-upload.ts';
 import { decodeWav } from '../speech/wav.ts';
 import { SubmissionStore } from '../submissions/submission-store.ts';
 import type { Terminal } from './command.ts';
@@ -27,7 +27,7 @@ function build(database: ReturnType<typeof connectPostgres>, config: Config, ter
     submissions: new SubmissionStore(database),
     companies: new CompanyStore({ database, random }),
     // Handed in are WAV of our own, so no other program reads what stands in the database.
-    studio: openStudio({ sounds: config.BELCODE_SOUNDS, decode: async (bytes) => decodeWav(bytes, 'it') }),
+    uploadJudge: uploadJudge({ sounds: config.BELCODE_SOUNDS, decode: async (bytes) => decodeWav(bytes, 'it') }),
     recordings: config.BELCODE_RECORDINGS,
     actor: actorOf(terminal),
   };

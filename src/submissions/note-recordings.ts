@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/audit-event.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { Recordable } from '../speech/recordings/recordable.ts';
-import { companyOf } from './hand-in.ts';
+import { companyOfPrompt } from './recordable-prompts.ts';
 import { recordingDetail } from './submission.ts';
 
 /** What a command on the host did to a recording. */
@@ -11,12 +11,12 @@ export type RecordingChange = { event: 'recording-kept'; how: 'telephone' | 'fil
 export async function noteRecordings(
   { audit }: { audit: Pick<AuditStore, 'append'> },
   change: RecordingChange,
-  sounds: readonly Recordable[],
+  prompts: readonly Recordable[],
   actor: Actor,
 ): Promise<void> {
-  for (const sound of sounds) {
-    const companyId = companyOf(sound);
-    const detail = recordingDetail(sound.language, sound.name, companyId);
+  for (const { language, name } of prompts) {
+    const companyId = companyOfPrompt(name);
+    const detail = recordingDetail(language, name, companyId);
     const { event } = change;
     if (event === 'recording-removed') await audit.append({ event, actor, companyId, detail });
     else await audit.append({ event, actor, companyId, detail: { ...detail, how: change.how } });

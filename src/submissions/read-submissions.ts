@@ -1,8 +1,7 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
-import type { Actor } from '../audit/audit-event.ts';
+import type { UploadJudge } from '../speech/recordings/judge-upload.ts';
 import type { Recordable } from '../speech/recordings/recordable.ts';
-import type { Studio } from '../speech/recordings/studio.ts';
-import { listSounds } from './hand-in.ts';
+import { companyOfPrompt, listPrompts } from './recordable-prompts.ts';
 import type { Submission } from './submission.ts';
 import type { SubmissionStore } from './submission-store.ts';
 
@@ -15,7 +14,7 @@ export interface SubmissionsView {
   languages: readonly string[];
   language: string;
   /** What may be handed in in that language. */
-  sounds: readonly (Recordable & { company: string | undefined })[];
+  prompts: readonly (Recordable & { company: string | undefined })[];
   /** Of all languages, the latest first. */
   submissions: readonly ListedSubmission[];
 }
@@ -23,42 +22,32 @@ export interface SubmissionsView {
 export interface ReadSubmissionsParts {
   submissions: Pick<SubmissionStore, 'list'>;
   companies: Pick<CompanyStore, 'list'>;
-  studio: Pick<Studio, 'list' | 'languages'>;
+  uploadJudge: Pick<UploadJudge, 'list' | 'languages'>;
 }
 
-/** What was handed in, and what may be. @param wanted a language; by default, and for another, the first */
+/**
+ * What was handed in, and what may be.
+ *
+ * @param wanted languages, the best first; the first of all where none of them is there
+ */
 export async function readSubmissions(
-  { submissions, companies, studio }: ReadSubmissionsParts,
+  { submissions, companies, uploadJudge }: ReadSubmissionsParts,
   wanted: readonly (string | undefined)[],
 ): Promise<SubmissionsView> {
-  const languages = studio.languages();
+  const languages = uploadJudge.languages();
   const language = wanted.find((each) => each !== undefined && languages.includes(each)) ?? languages[0] ?? '';
   const names = new Map((await companies.list()).map(({ id, name }) => [id, name]));
-  const sounds = await listSounds({ companies, studio }, language);
+  const companyOf = (id: string | undefined) => (id === undefined ? undefined : names.get(id));
+  const prompts = await listPrompts({ companies, uploadJudge }, language);
   return {
     languages,
     language,
-    sounds: sounds.map((each) => ({ ...each, company: names.get(each.name.replace(/^company-/, '')) })),
-    submissions: (await submissions.list()).map((each) => ({
-      ...each,
-      company: each.companyId === undefined ? undefined : names.get(each.companyId),
-    })),
+    prompts: prompts.map((each) => ({ ...each, company: companyOf(companyOfPrompt(each.name)) })),
+    submissions: (await submissions.list()).map((each) => ({ ...each, company: companyOf(each.companyId) })),
   };
 }
 
 /** The WAV of one that waits. @throws Refusal not-found */
-export function readSound(
-  { submissions }: { submissions: Pick<SubmissionStore, 'soundOf'> },
-  id: string,
-): Promise<Buffer> {
-  return submissions.soundOf(id);
-}
-
-/** Forgets one that waits, of any operator. @throws Refusal not-found */
-export function withdrawSubmission(
-  { submissions }: { submissions: Pick<SubmissionStore, 'withdraw'> },
-  id: string,
-  by: Actor,
-): Promise<void> {
-  return submissions.withdraw(id, by);
+export function readWav({ submissions }: { submissions: Pick<SubmissionStore, 'wavOf'> }, id: string): Promise<Buffer> {
+  return submissions.wavOf(id);
 }

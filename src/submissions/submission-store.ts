@@ -26,8 +26,7 @@ interface Row {
 }
 
 export type NewSubmission = Pick<Submission, 'id' | 'language' | 'name' | 'companyId' | 'measured' | 'remarks'> & {
-  /** WAV. */
-  sound: Buffer;
+  wav: Buffer;
 };
 
 type SubmissionEvent = `recording-${'handed-in' | 'withdrawn' | 'taken' | 'refused'}`;
@@ -46,7 +45,7 @@ export class SubmissionStore {
    * @param operatorId of the user who hands it in
    * @throws Refusal recordings-many
    */
-  add({ sound, ...submission }: NewSubmission, operatorId: string): Promise<void> {
+  add({ wav, ...submission }: NewSubmission, operatorId: string): Promise<void> {
     const { id, language, name, companyId = null, measured, remarks } = submission;
     return this.#write(async (transaction) => {
       // Two at the same time must not both take the last room.
@@ -61,13 +60,13 @@ export class SubmissionStore {
          from submitted_recordings where state = 'waiting'`,
       );
       const { waiting = 0, bytes = 0 } = rows[0] ?? {};
-      if (waiting >= submissionLimits.waiting || bytes + sound.length > submissionLimits.bytes)
+      if (waiting >= submissionLimits.waiting || bytes + wav.length > submissionLimits.bytes)
         throw new Refusal('recordings-many', `${waiting} wait, with ${bytes} bytes`);
       await transaction.raw(
         `insert into submitted_recordings (id, language, name, company_id, sound, measured, remarks, handed_by, until)
          values (?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(days => ?))`,
         [
-          ...[id, language, name, companyId, sound, JSON.stringify(measured), [...remarks], operatorId],
+          ...[id, language, name, companyId, wav, JSON.stringify(measured), [...remarks], operatorId],
           submissionLimits.days,
         ] as string[],
       );
@@ -94,7 +93,7 @@ export class SubmissionStore {
   }
 
   /** The WAV of one that waits. @throws Refusal not-found */
-  async soundOf(id: string): Promise<Buffer> {
+  async wavOf(id: string): Promise<Buffer> {
     const { rows } = await query(() =>
       this.#database.raw<{ rows: { sound: Buffer }[] }>(
         `select sound from submitted_recordings where id = ? and state = 'waiting' and until > now()`,

@@ -36,9 +36,9 @@ export const submissionLimits = {
   bytes: 128 * 1024 * 1024,
 } as const;
 
-/** The id of a recording with this sound (WAV). */
-export function submissionId(language: string, name: string, sound: Buffer): string {
-  return createHash('sha256').update(`${language}/${name}\0`).update(sound).digest('hex').slice(0, 16);
+/** The id of a recording of a prompt. */
+export function submissionId(language: string, name: string, wav: Buffer): string {
+  return createHash('sha256').update(`${language}/${name}\0`).update(wav).digest('hex').slice(0, 16);
 }
 
 /** What the audit says of a recording: the company of a greeting stands beside it. */

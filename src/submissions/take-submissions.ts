@@ -1,19 +1,19 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import type { Pcm } from '../speech/pcm.ts';
+import type { UploadJudge } from '../speech/recordings/judge-upload.ts';
 import type { Recordable } from '../speech/recordings/recordable.ts';
 import type { RecordingFault } from '../speech/recordings/recording-checks.ts';
-import type { Studio } from '../speech/recordings/studio.ts';
-import { findSound } from './hand-in.ts';
+import { findPrompt } from './recordable-prompts.ts';
 import { type Submission, submissionId } from './submission.ts';
 import type { SubmissionStore } from './submission-store.ts';
 
 export interface TakeParts {
-  submissions: Pick<SubmissionStore, 'list' | 'soundOf' | 'decide'>;
+  submissions: Pick<SubmissionStore, 'list' | 'wavOf' | 'decide'>;
   companies: Pick<CompanyStore, 'list'>;
-  studio: Pick<Studio, 'list' | 'judge'>;
+  uploadJudge: Pick<UploadJudge, 'list' | 'judge'>;
   /** Makes it a recording of this host. */
-  keep(sound: Recordable, recording: Pcm): Promise<void>;
+  keep(prompt: Recordable, sound: Pcm): Promise<void>;
 }
 
 /** What became of one. */
@@ -53,22 +53,13 @@ async function takeOne({ keep, ...parts }: TakeParts, submission: Submission, by
     await parts.submissions.decide(id, 'refused', faults, by);
     return { submission, kept: false, reasons };
   };
-  const bytes = await parts.submissions.soundOf(id);
-  if (submissionId(language, name, bytes) !== id) return refuse(['other-sound']);
-  const sound = await findSound(parts, language, name);
-  if (sound === undefined) return refuse(['no-such-prompt']);
-  const { sound: recording, faults } = await parts.studio.judge(bytes, sound);
-  if (recording === undefined) return refuse(faults.map(({ fault }) => fault));
-  await keep(sound, recording);
+  const wav = await parts.submissions.wavOf(id);
+  if (submissionId(language, name, wav) !== id) return refuse(['other-sound']);
+  const prompt = await findPrompt(parts, language, name);
+  if (prompt === undefined) return refuse(['no-such-prompt']);
+  const { sound, faults } = await parts.uploadJudge.judge(wav, prompt);
+  if (sound === undefined) return refuse(faults.map(({ fault }) => fault));
+  await keep(prompt, sound);
   await parts.submissions.decide(id, 'taken', [], by);
   return { submission, kept: true, reasons: [] };
-}
-
-/** Refuses one without taking it. @throws Refusal not-found */
-export function refuseSubmission(
-  { submissions }: { submissions: Pick<SubmissionStore, 'decide'> },
-  id: string,
-  by: Actor,
-): Promise<void> {
-  return submissions.decide(id, 'refused', [], by);
 }

@@ -890,7 +890,7 @@ export function samplePages(
     'operator-recordings': recordingsPage(renderContextOf('operator', '/operator/recordings'), {
       languages: ['nl', 'en', 'de'],
       language: 'nl',
-      sounds: [
+      prompts: [
         { language: 'nl', name: 'goodbye', fileName: 'goodbye', words: 'Tot ziens.', company: undefined },
         { language: 'nl', name: 'company-1', fileName: 'company', words: names.typed, company: names.company },
       ],

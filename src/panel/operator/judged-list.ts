@@ -1,5 +1,5 @@
+import type { JudgedUpload } from '../../speech/recordings/judge-upload.ts';
 import { type RecordingFault, recordingChecks } from '../../speech/recordings/recording-checks.ts';
-import type { JudgedUpload } from '../../speech/recordings/studio.ts';
 import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { isTextName } from '../kit/texts.ts';

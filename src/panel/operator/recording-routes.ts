@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { withdrawSubmission } from '../../submissions/end-submission.ts';
 import { handIn } from '../../submissions/hand-in.ts';
-import { readSound, readSubmissions, withdrawSubmission } from '../../submissions/read-submissions.ts';
+import { readSubmissions, readWav } from '../../submissions/read-submissions.ts';
 import { addresses } from '../kit/addresses.ts';
 import { setFlash } from '../kit/panel-cookies.ts';
 import { formText, queryText } from '../kit/read-form.ts';
@@ -85,6 +86,6 @@ export function addRecordingRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   });
 
   panel.get<{ Params: { id: string } }>(`${path}/:id/sound`, async (request, reply) =>
-    sendSound(request, reply, await readSound(parts, request.params.id)),
+    sendSound(request, reply, await readWav(parts, request.params.id)),
   );
 }

@@ -41,7 +41,7 @@ export function recordingsPage(context: RenderContext, view: RecordingsPage): Ht
   });
 }
 
-function handInCard(context: RenderContext, { languages, language, sounds, name }: RecordingsPage): Html {
+function handInCard(context: RenderContext, { languages, language, prompts, name }: RecordingsPage): Html {
   asKept(context, 'language', { value: language });
   return html`<section class="card" aria-labelledby="hand-in-title">
     <h2 id="hand-in-title">${t(context, 'recording-hand-in')}</h2>
@@ -57,7 +57,7 @@ function handInCard(context: RenderContext, { languages, language, sounds, name 
         name: 'name',
         label: 'recording-what',
         value: name,
-        options: sounds.map(({ name: value, fileName, words, company }) => ({
+        options: prompts.map(({ name: value, fileName, words, company }) => ({
           value,
           text:
             company === undefined

@@ -14,7 +14,7 @@ export interface JudgedUpload extends JudgedRecording {
   wav?: Buffer;
 }
 
-export type Studio = ReturnType<typeof openStudio>;
+export type UploadJudge = ReturnType<typeof uploadJudge>;
 
 /**
  * Knows what may be recorded, and judges what somebody sends.
@@ -22,7 +22,7 @@ export type Studio = ReturnType<typeof openStudio>;
  * @param sounds where the sounds are that are played now; need not be there
  * @param decode reads the files; by default by ffmpeg too
  */
-export function openStudio({ sounds, decode = decodeUpload }: { sounds: string; decode?: typeof decodeUpload }) {
+export function uploadJudge({ sounds, decode = decodeUpload }: { sounds: string; decode?: typeof decodeUpload }) {
   return {
     /** Tags of the languages that have prompts. */
     languages: () => [...languageFolders().keys()],
@@ -45,8 +45,8 @@ export function openStudio({ sounds, decode = decodeUpload }: { sounds: string; 
     },
 
     /** Never throws for what is in the file. */
-    async judge(bytes: Buffer, sound: Recordable): Promise<JudgedUpload> {
-      const seconds = await expectedSeconds(sounds, sound);
+    async judge(bytes: Buffer, prompt: Recordable): Promise<JudgedUpload> {
+      const seconds = await expectedSeconds(sounds, prompt);
       const whole = await decode(bytes).catch((error: Error) => error);
       if (whole instanceof ConverterMissing)
         return { ...refused('no-converter', whole.message), expectedSeconds: seconds };
