@@ -29,7 +29,7 @@ const partLimitMilliseconds = 8_000;
 
 /** For operators, and for company admins over their own users: users come in by a file, and go out as one. */
 export function addImportRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  takeFiles(panel, parts, maxBodyBytes);
+  takeFiles(panel, parts, { maxBodyBytes, longFields: ['table'] });
   for (const list of [addresses.operatorUsers, addresses.companyUsers]) addRoutesOf(list, panel, parts, site);
 }
 

@@ -31,7 +31,7 @@ const maxBodyBytes = maxFileBytes + 16 * 1024;
 
 /** For operators: recordings of prompts are handed in, heard and withdrawn. None of it changes a prompt. */
 export function addRecordingRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
-  takeFiles(panel, parts, maxBodyBytes);
+  takeFiles(panel, parts, { maxBodyBytes });
 
   const showPage = async (
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
