@@ -15,6 +15,11 @@ export interface Terminal {
   follow?(onLine: (line: string) => void, onEnd: () => void): () => void;
 }
 
+/** For a command that runs inside another one: it shows nothing and reads nothing. */
+export function quietTerminal(environment: Terminal['environment']): Terminal {
+  return { environment, print() {}, complain() {}, readInput: async () => '' };
+}
+
 export interface CommandInput {
   options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
   /** Arguments after the name of the command that are not options. */

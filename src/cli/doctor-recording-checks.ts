@@ -7,7 +7,7 @@ import { recordableIn } from '../speech/recordings/recordable.ts';
 import { listRecordings } from '../speech/recordings/recording-folder.ts';
 import { stateOfSounds } from '../speech/recordings/state-of-sounds.ts';
 import { readSubmissions } from '../submissions/read-submissions.ts';
-import type { Terminal } from './command.ts';
+import { quietTerminal, type Terminal } from './command.ts';
 import { Fault } from './fault.ts';
 import { soundsBuild } from './sounds-build.ts';
 import { withSubmissions } from './with-submissions.ts';
@@ -41,9 +41,8 @@ export async function checkRecordings(
       {
         does: `make the sounds of ${unheard.length} recordings, and keep the others (belcode sounds build)`,
         async act() {
-          const quiet = { environment, print() {}, complain() {}, readInput: async () => '' };
           const options = { language: [...new Set(unheard.map((each) => each.split('/')[0] ?? ''))] };
-          await soundsBuild.run({ options, words: [], terminal: quiet });
+          await soundsBuild.run({ options, words: [], terminal: quietTerminal(environment) });
         },
       },
     );
@@ -52,8 +51,7 @@ export async function checkRecordings(
 
 /** A warning, because calls work: somebody should listen to what was handed in. */
 export async function checkHandedIn({ environment }: Pick<Terminal, 'environment'>): Promise<string> {
-  const terminal = { environment, print() {}, complain() {}, readInput: async () => '' };
-  const { submissions } = await withSubmissions(terminal, (parts) => readSubmissions(parts, []));
+  const { submissions } = await withSubmissions(quietTerminal(environment), (parts) => readSubmissions(parts, []));
   const waiting = submissions.filter(({ state }) => state === 'waiting').length;
   return waiting === 0 ? 'none waits' : `${waiting} wait to be heard and taken: belcode sounds take`;
 }

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { checkSounds } from '../speech/check-sounds.ts';
 import { openCodeFolder } from '../speech/code-folder.ts';
 import type { Check } from './check.ts';
-import type { Terminal } from './command.ts';
+import { quietTerminal, type Terminal } from './command.ts';
 import { type ExchangeUser, findExchangeUser, firstClosed } from './exchange-user.ts';
 import { Fault } from './fault.ts';
 import { soundsBuild } from './sounds-build.ts';
@@ -31,8 +31,7 @@ export function soundChecksFor(
 async function checkPrompts(config: SoundConfig, { environment }: Pick<Terminal, 'environment'>): Promise<string> {
   await checkSounds(config.BELCODE_SOUNDS, config.BELCODE_LANGUAGE).catch((error: Error) => {
     const build = async () => {
-      const quiet = { environment, print() {}, complain() {}, readInput: async () => '' };
-      await soundsBuild.run({ options: {}, words: [], terminal: quiet });
+      await soundsBuild.run({ options: {}, words: [], terminal: quietTerminal(environment) });
     };
     throw new Fault(error.message, {
       does: `make the sounds that ${config.BELCODE_SOUNDS} lacks, and keep the others (belcode sounds build)`,

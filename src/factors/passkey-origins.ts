@@ -5,7 +5,7 @@ import { panelOrigins } from '../brand/panel-address.ts';
 import type { RelyingParty } from './passkey.ts';
 
 /** Of the owner of a passkey, what decides where it counts. */
-export interface OwnerFacts {
+interface OwnerFacts {
   user: Pick<LoginFacts['user'], 'role'>;
   company: Pick<LoginFacts['company'], 'brand'>;
 }

@@ -7,10 +7,10 @@ import type { MailLook } from '../incidents/mail-look.ts';
 import type { Language } from '../languages/language-tag.ts';
 import { reminderOf } from './send-reminders.ts';
 
-/** What a mail is about that nobody gets. */
+/** What a sample mail says. */
 type Sample = { [Kind in keyof Mail]: { kind: Kind; about: NonNullable<Parameters<Mail[Kind]>[1]> } }[keyof Mail];
 
-/** Whom a mail is written to that nobody gets. */
+/** A made-up reader. */
 const reader = { to: 'anna@example.org', name: 'Anna', login: 'anna' };
 const from = { browser: 'Firefox, Windows', network: '192.0.2.7' };
 const number = '+31…78';

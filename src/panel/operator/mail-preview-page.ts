@@ -28,28 +28,29 @@ export function mailPreviewPage(
   context: RenderContext,
   { chosen, mails, brands, from, message }: MailPreviewView,
 ): Html {
-  const select = (name: keyof PreviewChoice, label: 'field-mail' | 'brand-title' | 'field-language', of: Option[]) =>
-    selectField(context, { name, label, value: chosen[name], options: of });
   return layout(context, {
     title: 'mail-preview-title',
     intro: t(context, 'mail-preview-intro'),
     wide: true,
     body: html`<form class="card" method="get" action="${addresses.operatorMails}">
-      ${select(
-        'mail',
-        'field-mail',
-        optionsOf(mails, ({ name, subject }) => [name, subject]),
-      )}
-      ${select(
-        'brand',
-        'brand-title',
-        optionsOf(brands, ({ name, productName }) => [name, productName]),
-      )}
-      ${select(
-        'language',
-        'field-language',
-        optionsOf(offeredLanguages(), (each) => [each, profileOf(each).name]),
-      )}
+      ${selectField(context, {
+        name: 'mail',
+        label: 'field-mail',
+        value: chosen.mail,
+        options: mails.map(({ name, subject }) => ({ value: name, text: subject })),
+      })}
+      ${selectField(context, {
+        name: 'brand',
+        label: 'brand-title',
+        value: chosen.brand,
+        options: brands.map(({ name, productName }) => ({ value: name, text: productName })),
+      })}
+      ${selectField(context, {
+        name: 'language',
+        label: 'field-language',
+        value: chosen.language,
+        options: offeredLanguages().map((each) => ({ value: each, text: profileOf(each).name })),
+      })}
       <div class="buttons"><button class="primary" type="submit">${t(context, 'figures-show')}</button>
         <a class="button" href="${addresses.operatorBrands}">${t(context, 'back')}</a></div>
     </form>
@@ -64,10 +65,4 @@ export function mailPreviewPage(
       <pre class="mail" lang="${chosen.language}">${message.text}</pre>
     </section>`,
   });
-}
-
-type Option = { value: string; text: string };
-
-function optionsOf<Each>(all: readonly Each[], of: (each: Each) => [value: string, text: string]): Option[] {
-  return all.map(of).map(([value, text]) => ({ value, text }));
 }
