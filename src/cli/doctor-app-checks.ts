@@ -107,7 +107,7 @@ async function withDatabase<T>(
   config: Pick<Config, 'BELCODE_DATABASE_URL'>,
   use: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await use(database);
   } catch (error) {

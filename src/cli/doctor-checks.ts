@@ -98,7 +98,7 @@ async function checkRedis(config: Config): Promise<string> {
 }
 
 async function checkDatabase(config: Config): Promise<string> {
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     const { done, pending, newer } = await readMigrationStatus(database).catch((error) => {
       throw new Error(sentence(explainPostgres(error)));

@@ -23,7 +23,7 @@ export type Accounts = Awaited<ReturnType<typeof buildAccounts>>;
 /** Opens the stores of people and companies for one act, and always closes them. */
 export async function withAccounts<T>(terminal: Terminal, act: (accounts: Accounts) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await act(buildAccounts(database, terminal));
   } finally {

@@ -12,7 +12,7 @@ export async function withApiKeys<T>(
   act: (stores: { keys: ApiKeyStore; companies: CompanyStore; audit: AuditStore }) => Promise<T>,
 ): Promise<T> {
   const config = readConfig('cli', terminal.environment);
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await act({
       keys: new ApiKeyStore(database),

@@ -30,7 +30,7 @@ export async function withCalls<T>(terminal: Terminal, act: (calls: Calls) => Pr
   const config = readConfig('cli', terminal.environment);
   const rules = callRulesOf(config);
   return withRedis(config, async (redis) => {
-    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
     try {
       const ledger = new CallLedgerStore(redis, rules, callTimesOf(config));
       const app = { holds: new AppHoldStore(redis) };

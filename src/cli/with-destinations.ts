@@ -13,7 +13,7 @@ export type Destinations = ReturnType<typeof buildDestinations>;
 /** Opens the store of destination rules for one act, and always closes it. */
 export async function withDestinations<T>(terminal: Terminal, act: (parts: Destinations) => Promise<T>): Promise<T> {
   const config = readConfig('cli', terminal.environment);
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await act(buildDestinations(database, config.BELCODE_DESTINATIONS, terminal));
   } finally {

@@ -6,7 +6,7 @@ export async function withEnrolledNumbers<T>(
   url: string,
   act: (numbers: EnrolledNumberStore) => Promise<T>,
 ): Promise<T> {
-  const database = connectPostgres(url, 'requests', 1);
+  const database = connectPostgres(url, 'commands', 1);
   try {
     return await act(new EnrolledNumberStore(database));
   } finally {

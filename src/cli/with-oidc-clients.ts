@@ -12,7 +12,7 @@ export async function withOidcClients<T>(
   act: (stores: { clients: OidcClientStore; companies: CompanyStore; audit: AuditStore }) => Promise<T>,
 ): Promise<T> {
   const config = readConfig('cli', terminal.environment);
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await act({
       clients: new OidcClientStore(database),

@@ -45,7 +45,7 @@ export async function withPeople<T>(
 ): Promise<T> {
   const config = readConfig('cli', terminal.environment);
   return withRedis(config, async (redis) => {
-    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', maxConnections);
+    const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', maxConnections);
     const people = buildPeople({ config, redis, database, terminal });
     try {
       return await act(people);

@@ -19,7 +19,7 @@ export async function withPushKeys<T>(
   config: Config,
   act: (keys: PushKeys) => Promise<T>,
 ): Promise<T> {
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await act({
       renew() {

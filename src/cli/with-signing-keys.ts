@@ -19,7 +19,7 @@ export async function withSigningKeys<T>(
   act: (keys: SigningKeys) => Promise<T>,
 ): Promise<T> {
   const config = readConfig(seals ? 'api' : 'cli', terminal.environment);
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await act({
       renew(options) {

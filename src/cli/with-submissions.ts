@@ -14,7 +14,7 @@ export async function withSubmissions<T>(
   act: (parts: ReturnType<typeof build>) => Promise<T>,
 ): Promise<T> {
   const config = readConfig('cli', terminal.environment);
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   try {
     return await act(build(database, config, terminal));
   } finally {

@@ -31,7 +31,7 @@ export async function withWebhooks<T>(
 }
 
 function build(config: ReturnType<typeof readConfig>) {
-  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'requests', 1);
+  const database = connectPostgres(config.BELCODE_DATABASE_URL, 'commands', 1);
   const keys = sealKeys(config.BELCODE_SECRET, config.BELCODE_SEAL_KEYS);
   return {
     database,

@@ -7,11 +7,13 @@ import { databaseTrouble, isValueRefused } from './postgres-troubles.ts';
 export type Database = Knex;
 
 /**
- * `requests`: a person waits for every query, so each has a limit. `migrations`: a query has no limit, but waiting for
- * a lock has one.
+ * `requests`: a person waits for every query, so each has a limit. `commands`: an operator waits, often on a host that
+ * is busy. `migrations`: a query has no limit, but waiting for a lock has one.
  */
 const limits = {
   requests: { connectMilliseconds: 1_000, statement_timeout: 2_000, query_timeout: 2_500, lock_timeout: 1_000 },
+  // A command ends within 10 s when PostgreSQL does not answer.
+  commands: { connectMilliseconds: 4_000, statement_timeout: 4_000, query_timeout: 4_500, lock_timeout: 2_000 },
   migrations: { connectMilliseconds: 5_000, lock_timeout: 60_000 },
 } as const;
 
@@ -19,8 +21,8 @@ const limits = {
  * Opens a pool of connections; the first one is made at the first query. A broken connection is replaced at the next
  * query, so no restart is needed when PostgreSQL comes back.
  *
- * @param use `requests`: 1 s to connect or to get a connection, 2 s for a statement; `migrations`: no limit for a
- *   statement
+ * @param use `requests`: 1 s to connect or to get a connection, 2 s for a statement; `commands`: 4 s for each;
+ *   `migrations`: no limit for a statement
  */
 export function connectPostgres(url: string, use: keyof typeof limits, maxConnections = 10): Database {
   const { connectMilliseconds } = limits[use];

@@ -34,7 +34,7 @@ export function migrateDown(databaseUrl: string): Promise<string[]> {
 
 /** @throws Refusal store-unavailable when the database is away */
 export async function migrationStatus(databaseUrl: string): Promise<MigrationStatus> {
-  const database = connectPostgres(databaseUrl, 'requests', 1);
+  const database = connectPostgres(databaseUrl, 'commands', 1);
   try {
     return await readMigrationStatus(database);
   } finally {
