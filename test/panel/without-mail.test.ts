@@ -30,8 +30,8 @@ const others: readonly TextName[] = [
   ...(['import-empty', 'import-column-email', 'import-fault-email-invalid'] as const),
   // What an operator finds people by: they have addresses without mail too.
   ...(['search', 'search-company'] as const),
-  // The row of a brand's sender is there with mail only.
-  'brand-sender',
+  // The row of a brand's sender is there with mail only, and so is the link to the page that shows mails.
+  ...(['brand-sender', 'mail-preview-title', 'field-mail'] as const),
 ];
 const counting = Object.keys(en).filter(
   (name) =>

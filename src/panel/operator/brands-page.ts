@@ -73,7 +73,7 @@ function sampleCard(context: RenderContext, { brand }: BrandInUse): Html {
     <p class="notice good">${t(context, 'code-by-app')}</p>
     <p><span class="button primary">${t(context, 'log-in')}</span> <a href="#content">${t(context, 'choose-app')}</a></p>
     <p><strong>${mail['password-changed-subject']}</strong><br>${mail['password-changed']}</p>
-    <p><a href="${`${addresses.operatorMails}?brand=${brand.name}`}">${t(context, 'mail-preview-title')}</a></p>
+    ${!context.withoutMail && html`<p><a href="${`${addresses.operatorMails}?brand=${brand.name}`}">${t(context, 'mail-preview-title')}</a></p>`}
     <p class="name"><img src="${ofBrand('/app/icon-192.png', brand)}" alt="" width="48" height="48">${brand.productName}</p>
   </section>`;
 }
