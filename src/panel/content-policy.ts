@@ -21,7 +21,8 @@ export function contentDirectivesFor(hosts: readonly string[]): Record<string, s
   return { ...contentDirectives, 'form-action': ["'self'", ...new Set(sources)] };
 }
 
-const contentPolicy = Object.entries(contentDirectives)
+/** Of every page but one. */
+export const contentPolicy = Object.entries(contentDirectives)
   .map(([name, sources]) => [name, ...sources].join(' '))
   .join('; ');
 

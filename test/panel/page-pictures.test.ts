@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAssets } from '../../src/panel/assets.ts';
-import { framingPolicy } from '../../src/panel/content-policy.ts';
+import { contentPolicy, framingPolicy } from '../../src/panel/content-policy.ts';
 import { takePicture, violationsOn } from '../inspect-page.ts';
 import { launchBrowser } from '../launch-browser.ts';
 import { samplePages } from './sample-views.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
     const { pathname } = new URL(request.url ?? '/', 'http://panel');
     const asset = assets.files.get(pathname.slice(assets.folder.length + 1));
     const [, language, name = ''] = pathname.split('/');
-    reply.setHeader('content-security-policy', framingPolicy);
+    reply.setHeader('content-security-policy', name === 'mail-preview' ? framingPolicy : contentPolicy);
     if (asset !== undefined) reply.setHeader('content-type', asset.type).end(asset.text);
     else if (language === 'nl' || language === 'en') {
       reply.setHeader('content-type', 'text/html; charset=utf-8').end(String(pages[language][name]));

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readAssets } from '../../src/panel/assets.ts';
-import { framingPolicy } from '../../src/panel/content-policy.ts';
+import { contentPolicy, framingPolicy } from '../../src/panel/content-policy.ts';
 import type { Html } from '../../src/panel/kit/html.ts';
 
 /** The folder of styles and scripts that a served page must name. */
@@ -18,7 +18,7 @@ export async function servePages(
   const server = createServer((request, reply) => {
     const [, first = '', second = '', third = ''] = new URL(request.url ?? '/', 'http://panel').pathname.split('/');
     const asset = first === 'assets' ? servedAssets.files.get(third) : undefined;
-    reply.setHeader('content-security-policy', framingPolicy);
+    reply.setHeader('content-security-policy', second === 'mail-preview' ? framingPolicy : contentPolicy);
     if (asset !== undefined) return void reply.setHeader('content-type', asset.type).end(asset.text);
     const page = pageOf(first, second);
     if (page === undefined) return void reply.writeHead(204).end();
