@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/accounts/user.ts';
-import { useBrands } from '../../src/brand/brands.ts';
+import { allBrands, useBrands } from '../../src/brand/brands.ts';
 import { checkBrands } from '../../src/cli/doctor-brand-check.ts';
 import { type RelyingParty, relyingPartyOf } from '../../src/factors/passkey.ts';
+import { offeredLanguages } from '../../src/languages/languages.ts';
 import { fillText } from '../../src/panel/kit/texts.ts';
+import { previewNames } from '../../src/people/preview-mails.ts';
 import { setCompanyBrand } from '../../src/people/set-company-brand.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
@@ -170,18 +172,57 @@ describe('a passkey is offered where it counts, and elsewhere the page says wher
     expect(['its own page', visitor.page.body.includes('data-passkey="make"')]).toEqual(['its own page', offered]);
   });
 
-  it('attack: the login page of a brand’s host says it alike of every passkey', async () => {
-    const answer = (id: string) => new SoftKey().use({ challenge: id, rpId: own }, `https://login.fonica.example`);
-    const said: string[] = [];
-    for (const host of ['login.fonica.example', own]) {
-      const there = home.visitor({ host });
-      await there.get('/login');
-      const [, question = ''] = /data-question="([^"]+)"/.exec(there.page.body) ?? [];
-      await there.send('/login/passkey', { question, code: answer(random.id()) });
-      said.push(there.notice);
-    }
-    expect(said[0]).toContain(`work at ${own}`);
-    expect(said[1]).toBe(fillText('en', 'refused-passkey-refused'));
+  const shared = 'login.fonica.example';
+  interface Owned {
+    id: string;
+    key: SoftKey;
+  }
+
+  async function owned(brand: string, role: 'user' | 'operator' = 'user'): Promise<Owned> {
+    const { id } = await personOf(brand, role);
+    return { id, key: (await givePasskey(home, id)).key };
+  }
+
+  async function disabled(): Promise<Owned> {
+    const owner = await owned('fonica');
+    await home.users.setDisabled(owner.id, true, tester);
+    return owner;
+  }
+
+  /** A whole login by a passkey that has verified its user. */
+  async function logIn({ id, key }: Owned, host: string) {
+    const visitor = home.visitor({ host });
+    const { body } = await visitor.get('/login');
+    const question = /data-question="([^"]+)"/.exec(body)?.[1] ?? '';
+    const challenge = /&#34;challenge&#34;:&#34;([\w-]+)/.exec(body)?.[1] ?? '';
+    const userHandle = Buffer.from(id).toString('base64url');
+    const code = key.use({ challenge, rpId: own }, `https://${host}`, { isVerified: true, userHandle });
+    await visitor.send('/login/passkey', { question, code });
+    return visitor;
+  }
+
+  it('whole logins too: somebody of the brand logs in at its host', async () => {
+    const visitor = await logIn(await owned('fonica'), shared);
+    expect([visitor.page.status, visitor.cookies.has('belcode-session')]).toEqual([200, true]);
+  });
+
+  const refused: [whose: string, make: () => Owned | Promise<Owned>][] = [
+    ['that nobody has', () => ({ id: random.id(), key: new SoftKey() })],
+    ['of an operator', () => owned('', 'operator')],
+    ['of an operator in a company of the brand', () => owned('fonica', 'operator')],
+    ['of somebody of another brand', () => owned('zilver')],
+    ['of somebody of the brand who is disabled', disabled],
+  ];
+
+  it.each(refused)('attack: the login page of a brand’s host says it alike of a passkey %s', async (_whose, make) => {
+    const visitor = await logIn(await make(), shared);
+    expect(visitor.notice).toBe(fillText('en', 'passkey-login-not-here', { address: own }));
+    expect(visitor.cookies.has('belcode-session')).toBe(false);
+  });
+
+  it('at the host of the panel it says that it is refused', async () => {
+    const visitor = await logIn({ id: random.id(), key: new SoftKey() }, own);
+    expect(visitor.notice).toBe(fillText('en', 'refused-passkey-refused'));
   });
 });
 
@@ -203,7 +244,7 @@ describe('an operator', () => {
     await expect(check).rejects.toThrow(`${lost.name} (gone)`);
   });
 
-  it('reads each mail in each brand and language, which runs and loads nothing, and that nobody gets', async () => {
+  it('reads a mail in a brand and a language, which runs and loads nothing, and that nobody gets', async () => {
     const { id } = await personOf('', 'operator');
     const visitor = home.visitor();
     visitor.cookies.set('belcode-session', await home.putInEdit(id));
@@ -223,6 +264,21 @@ describe('an operator', () => {
     expect((await visitor.get('/operator/mails?mail=gone')).status).toBe(404);
     expect((await home.visitor().get('/operator/mails/mail.html')).to).toBe('/login');
     expect(home.mails.length).toBe(before);
+  });
+
+  it('reads each mail in each brand and language', async () => {
+    const { id } = await personOf('', 'operator');
+    const visitor = home.visitor();
+    visitor.cookies.set('belcode-session', await home.putInEdit(id));
+    for (const mail of previewNames)
+      for (const { name: brand, productName } of allBrands())
+        for (const language of offeredLanguages()) {
+          const { status, body } = await visitor.get(
+            `/operator/mails/mail.html?${new URLSearchParams({ mail, brand, language })}`,
+          );
+          const shown = [body.includes(`<html lang="${language}"`), body.includes(productName)];
+          expect([mail, brand, language, status, ...shown]).toEqual([mail, brand, language, 200, true, true]);
+        }
   });
 
   it('chooses the brand of a company on its page, which names one without files', async () => {
