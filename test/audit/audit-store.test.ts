@@ -38,8 +38,8 @@ test('an entry has no detail that its event does not know: there is no place for
 test('events are named in the past tense, in kebab-case', () => {
   for (const name of Object.keys(auditEvents)) {
     expect(name).toMatch(/^[a-z]+(-[a-z0-9]+)+$/);
-    // Logged out, went down, came up, was withdrawn.
-    expect(name).toMatch(/(ed|out|set|reset|passed|made|down|up|drawn)$/);
+    // Logged out, went down, came up, was withdrawn, handed in, taken, kept.
+    expect(name).toMatch(/(ed|ed-in|out|set|reset|passed|made|down|up|drawn|taken|kept)$/);
   }
 });
 

@@ -45,8 +45,11 @@ afterAll(() => {
   brands?.remove();
 });
 
-/** What a browser shows or reads out of a page. Names of cookies, of settings and of files are not seen. */
-const seen = (text: string) => text.replaceAll(/BELCODE_[A-Z_]+/g, '');
+/**
+ * What a browser shows or reads out of a page. Names of cookies, of settings and of files are not seen, and operators
+ * type the command that takes recordings over as it is called.
+ */
+const seen = (text: string) => text.replaceAll(/BELCODE_[A-Z_]+|belcode sounds take/g, '');
 /** Made-up addresses of the sample itself. */
 const ofSample = /hooks\.example\.org\/belcode|gone\.example\.org\/belcode|otpauth:[^<"]*/g;
 
