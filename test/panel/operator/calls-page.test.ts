@@ -119,7 +119,9 @@ describe('a user whose call was reported', () => {
 
     const { visitor } = await somebody('operator');
     await visitor.get(`/operator/users?search=${login}`);
-    expect(visitor.page.body).toContain('Called at most where they logged in lately: a call was reported');
+    expect(visitor.page.body).toContain(
+      'Called at most for logins from where they logged in lately: a call was reported',
+    );
     await visitor.send(`/operator/users/${id}/release`);
     expect(visitor.notice).toBe('This user can be called again.');
     expect((await home.users.find(id)).callsHeldAt).toBe(undefined);

@@ -47,7 +47,7 @@ const idOn = (body: string) => /recordings\/([0-9a-f]{16})\/sound/.exec(body)?.[
 const clear = () => home.database('submitted_recordings').delete();
 
 describe('a recording that is handed in', () => {
-  it('is judged, heard, taken by the command on the host, and then what callers hear', async () => {
+  it('is judged, heard, taken by the command on the host, and then heard in calls', async () => {
     await buildLabSounds(() => {});
     const { visitor, user } = await enter();
     const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -94,7 +94,7 @@ describe('a recording that is handed in', () => {
     const goodbye = { language: 'nl', name: 'goodbye' as const, fileName: 'goodbye', words: words.nl };
     const folders = { recordings: environment.BELCODE_RECORDINGS, sounds: environment.BELCODE_SOUNDS };
     expect(await stateOfSounds([goodbye], folders, '/nowhere')).toMatchObject([{ source: 'recorded' }]);
-    expect((await visitor.get(path)).body).toContain('Taken: callers hear it');
+    expect((await visitor.get(path)).body).toContain('Taken: calls have it');
     expect((await belcode(['sounds', 'remove', 'goodbye', '--language', 'nl'], environment)).code).toBe(0);
     await mkdir(join(folder, 'studio'));
     await writeFile(join(folder, 'studio/goodbye.wav'), wav);
@@ -111,7 +111,7 @@ describe('a recording that is handed in', () => {
     await clear();
   });
 
-  it('is withdrawn, and gone; a second one of the same prompt is in its stead', async () => {
+  it('is withdrawn, and gone; a second one of the same prompt replaces it', async () => {
     const { visitor } = await enter();
     await upload(visitor, wav);
     const first = idOn((await visitor.get(path)).body);
@@ -242,7 +242,7 @@ describe('attack: nothing is handed in by', () => {
   });
 });
 
-describe('attack: whoever writes to the database as the api does', () => {
+describe('attack: somebody who writes to the database as the api does', () => {
   const environment = () => ({
     BELCODE_SOUNDS: join(folder, 'none'),
     BELCODE_RECORDINGS: join(folder, 'of-attacks'),
