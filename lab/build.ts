@@ -1,8 +1,9 @@
+// Makes what a lab makes once, before a run that needs it: `npm test` does so while the types are checked.
+
 import { buildExchange } from './build-exchange.ts';
 import { compileSource } from './compiled-source.ts';
 import { buildLabSounds } from './sounds.ts';
 
-/** Makes what a lab makes once, before a run that needs it: `npm test` does so while the types are checked. */
 const say = (line: string) => console.log(`lab: ${line}`);
 
 try {

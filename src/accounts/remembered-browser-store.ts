@@ -47,10 +47,10 @@ export type BrowserVerdict =
   | { state: 'copied'; id: string };
 
 /**
- * The digest of no value, in every row of a user whose value was copied: who comes with one of these browsers
- * brings the copy to light again, until the sessions have ended and the rows are gone.
+ * Stands in every row of a user whose value was copied, until the sessions have ended and the rows are gone: no value
+ * has it, so each use of one of these browsers is `copied` again.
  */
-const nobodys = '';
+const worthlessDigest = '';
 
 /** A row that the policy and the account of now still allow. Bindings: since, days. */
 const valid = 'b.since = ? and b.made_at + make_interval(days => least(b.days, ?)) > clock_timestamp()';
@@ -105,7 +105,7 @@ export class RememberedBrowserStore {
           `select b.*, (b.digest = ? or ${valid}) as is_valid,
              coalesce(b.turned_at > clock_timestamp() - make_interval(secs => ?), false) as in_grace
            from remembered_browsers b where b.user_id = ? and b.id = any(?) order by b.made_at desc limit 1 for update`,
-          [nobodys, use.since, use.days, graceSeconds, userId, ids],
+          [worthlessDigest, use.since, use.days, graceSeconds, userId, ids],
         );
         const [row] = rows;
         const given = offered.find(({ id }) => id === row?.id);
@@ -113,7 +113,7 @@ export class RememberedBrowserStore {
         const { id } = row;
         const line = { actor: { kind: 'user', id: userId }, userId } as const;
         if (!isRight(row, given, use)) {
-          const worthless = { digest: nobodys, earlier_digest: null, turned_at: null };
+          const worthless = { digest: worthlessDigest, earlier_digest: null, turned_at: null };
           await transaction('remembered_browsers').where({ user_id: userId }).update(worthless);
           await appendAudit(transaction, {
             event: 'remembered-browser-copied',
@@ -147,7 +147,7 @@ export class RememberedBrowserStore {
         `select b.*, b.made_at + make_interval(days => least(b.days, ?)) as until
          from remembered_browsers b where b.user_id = ? and b.digest <> ? and ${valid}
          order by b.last_used_at desc, b.id`,
-        [days, userId, nobodys, since, days],
+        [days, userId, worthlessDigest, since, days],
       ),
     );
     return rows.map(({ id, browser, network, uses, made_at, last_used_at, until }) => {

@@ -43,7 +43,7 @@ export interface SessionLimits {
  */
 const generationSeconds = 100 * 86_400;
 
-/** What a session begins with: the generation, or '' when it is another one; and the time. */
+/** The generation of a session that begins, or '' when it has ended meanwhile; and Redis' time. */
 interface Entry {
   generation: string;
   at: number;
@@ -230,7 +230,7 @@ export class SessionStore {
     // Sent in this order, in one step of the network.
     const [removed, { generation, at }] = await Promise.all([
       instead === undefined ? 1 : this.#remove(instead),
-      userId === undefined ? this.#nobody() : this.#enter(userId, digest, absolute, keeps.generation),
+      userId === undefined ? this.#entryWithoutUser() : this.#enter(userId, digest, absolute, keeps.generation),
     ]);
     // Ended after this, the session is of an earlier generation, and is never found.
     if (removed === 0 || generation === '') throw new Refusal('session-unknown', 'ended meanwhile');
@@ -254,8 +254,7 @@ export class SessionStore {
     return { generation, at: Number(at) };
   }
 
-  /** Of a session without a user. */
-  async #nobody(): Promise<Entry> {
+  async #entryWithoutUser(): Promise<Entry> {
     return { generation: '0', at: await this.now() };
   }
 

@@ -19,7 +19,7 @@ export interface BuildSettings {
   voice: Voice;
   /** Default: every language in `from`. */
   languages?: readonly string[];
-  /** Companies whose callers hear a greeting with the company's name. */
+  /** Companies in whose calls the greeting has the company's name. */
   companies?: readonly CompanyGreeting[];
   /** The operator's folder of recordings, which take precedence over the voice and over those in `from`. */
   recordings?: string;

@@ -7,7 +7,7 @@ import { companyOfPrompt, findPrompt } from './recordable-prompts.ts';
 import { submissionId } from './submission.ts';
 import type { SubmissionStore } from './submission-store.ts';
 
-/** Each decodes a minute of sound at most, in a program of its own. */
+/** One at a time: each has up to 8 MB, and an mp3 starts ffmpeg. */
 const judging = new ConcurrencyLimit(1, 8, 'too-busy');
 
 export interface HandInParts {

@@ -40,7 +40,7 @@ export class SubmissionStore {
   }
 
   /**
-   * Hands in a recording, in the stead of one of the same prompt that waits. Removes those whose time is over.
+   * Hands in a recording, instead of one of the same prompt that waits. Removes those whose time is over.
    *
    * @param operatorId of the user who hands it in
    * @throws Refusal recordings-many

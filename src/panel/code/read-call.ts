@@ -22,7 +22,7 @@ export async function readCall(
 ): Promise<ReadCall> {
   const { login, progress } = parts;
   const { id: challengeId } = challenge;
-  // The progress is read second, so that it is not older: the states and the progress change together.
+  // One connection keeps the order of its commands, so the progress is read second and is not older than the state.
   const [latest, events] = await Promise.all([readDelivery(login, challenge), progress.read(challengeId)]);
   const upcoming = await readUpcomingCall(parts, challenge, latest?.state, isKnown);
   const kind = deliveryKindOf(challenge);

@@ -38,7 +38,7 @@ export async function listRecordings(folder: string): Promise<Map<SoundName, str
 }
 
 /**
- * Keeps a recording as `<folder>/<language>/<name>.wav`, in the stead of an earlier one. `belcode sounds build` makes
+ * Keeps a recording as `<folder>/<language>/<name>.wav`, instead of an earlier one. `belcode sounds build` makes
  * the sound of it.
  *
  * @throws Error saying what mends it when the folder cannot be written
