@@ -3,9 +3,8 @@ import { Refusal } from '../../errors.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { authorisePower } from '../power-routes.ts';
+import { refuseManyParts } from './refuse-many-parts.ts';
 
-/** More than any form with a file has. */
-const maxParts = 6;
 /** Of all short texts of a form, as in every other form. */
 const maxTextCharacters = 8 * 1024;
 
@@ -55,16 +54,4 @@ async function readFormData(
     fields[name] = typeof value === 'string' ? value : Buffer.from(await value.arrayBuffer()).toString('base64');
   }
   return fields;
-}
-
-/** Counts the boundaries (RFC 2046 §5.1.1), of which the last one ends the form. */
-function refuseManyParts(type: string, body: Buffer): void {
-  const [, quoted, plain] = /boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(type) ?? [];
-  const boundary = quoted ?? plain;
-  if (boundary === undefined) throw new Refusal('request-invalid', 'a form without boundary');
-  let found = 0;
-  for (let at = body.indexOf(`--${boundary}`); at !== -1; at = body.indexOf(`--${boundary}`, at + 1)) {
-    found += 1;
-    if (found > maxParts + 1) throw new Refusal('request-invalid', `more than ${maxParts} parts in a form`);
-  }
 }
