@@ -36,3 +36,8 @@ export function askersProvenBy(challenge: Subject): ChallengeAsker[] {
   const isLogin = keyOf(challenge) === undefined && !isForgotten(challenge);
   return isLogin ? ['login', 'known', 'forgotten', 'known-forgotten'] : [askerOf(challenge)];
 }
+
+/** Whether its browser or network has passed lately as this user. An API key never is known. */
+export function isKnown(challenge: Subject): boolean {
+  return keyOf(challenge) === undefined && challenge.known === true;
+}

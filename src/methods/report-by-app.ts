@@ -1,4 +1,4 @@
-import { askerOf, isForgotten } from '../challenges/challenge-asker.ts';
+import { askerOf, isForgotten, isKnown } from '../challenges/challenge-asker.ts';
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { endSessionsOfChallenge } from '../incidents/end-sessions-of-challenge.ts';
@@ -28,18 +28,20 @@ export async function reportByApp(
   await parts.app.inbox.notify(userId);
   // While the app is being added, no login depends on it, so the page only begins again.
   if (factorId === undefined) return;
-  const [forgotten, asker] = [isForgotten(challenge), askerOf(challenge)];
-  const entry = { actor: { kind: 'user', id: userId }, detail: { reason: reportReason(forgotten), factorId } } as const;
-  await parts.app.holds.hold(userId, asker);
-  if (forgotten) {
-    await parts.ledger.stops.holdForgotten(userId, challenge);
+  const about = { forgotten: isForgotten(challenge), known: isKnown(challenge) };
+  const entry = {
+    actor: { kind: 'user', id: userId },
+    detail: { reason: reportReason(about.forgotten), factorId },
+  } as const;
+  await parts.app.holds.hold(userId, askerOf(challenge));
+  if (about.forgotten) {
+    await parts.ledger.stops.holdForgotten(userId, about);
     await parts.audit.append({ event: 'call-reported', userId, ...entry });
   } else {
-    await parts.ledger.stops.hold(userId, { known: asker === 'known' });
+    await parts.ledger.stops.hold(userId, about);
     await parts.heldCalls.hold(userId, entry);
   }
   await endSessionsOfChallenge(parts, userId, id);
-  const about = { forgotten, known: asker === 'known' };
   notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, about));
   notifyOperator(parts, { what: reportNotice(about), about: facts.user.login });
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { askerOf } from '../../src/challenges/challenge-asker.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { pageNumber } from '../../src/challenges/page-number.ts';
 import { showAppCode } from '../../src/challenges/show-app-code.ts';
@@ -60,8 +61,8 @@ async function deliveryOf(challengeId: string) {
 }
 
 /** A user whose set-up page shows a pairing code. */
-async function atPairing() {
-  const person = await home.addPerson();
+async function atPairing(given: Parameters<Login['addPerson']>[0] = {}) {
+  const person = await home.addPerson(given);
   const sessionId = await home.putAt(person.id, { step: 'set-up', passwordProvenAt: Date.now() });
   const place = await beginFactor(parts, { sessionId, kind: 'app' });
   const { pairingCode, challengeId } = await shownApp(place.sessionId);
@@ -89,8 +90,8 @@ async function fetchCode(device: OwnDevice, challengeId: string) {
 const parts_ = () => ({ ...parts, digits: 6 });
 
 /** A user whose app is a browser. */
-async function withApp() {
-  const { person, place, pairingCode, challengeId } = await atPairing();
+async function withApp(given: Parameters<Login['addPerson']>[0] = {}) {
+  const { person, place, pairingCode, challengeId } = await atPairing(given);
   const { device } = await pair(pairingCode);
   const code = await fetchCode(device, challengeId);
   const added = await confirmFactor(parts, { sessionId: place.sessionId, code, address });
@@ -483,6 +484,34 @@ describe('S06 a login by the app', () => {
     expect((await home.logIn(person.login)).code).toMatchObject({ sent: true });
     expect(await parts.app.holds.secondsLeft(person.id, 'forgotten')).toBeGreaterThan(86_000);
   });
+
+  it.each([
+    { asker: 'known', known: true, forgotten: false, notice: 'not-me' },
+    { asker: 'login', known: false, forgotten: false, notice: 'not-me-elsewhere' },
+    { asker: 'known-forgotten', known: true, forgotten: true, notice: 'not-me-forgotten-everywhere' },
+    { asker: 'forgotten', known: false, forgotten: true, notice: 'not-me-forgotten' },
+  ])(
+    '"not me" to what $asker has asked for mails what is held: $notice',
+    async ({ asker, known, forgotten, notice }) => {
+      const { person, device } = await withApp({ email: `${systemRandom.id()}@example.org` });
+      await subscribe(device);
+      const from = { login: person.login, address: known ? address : freshAddress() };
+      const { sessionId } = forgotten
+        ? await forgotPassword(parts, { ...from, by: 'app' }).then((asked) => {
+            if (asked.state !== 'asked') throw new Error(`It was ${asked.state}`);
+            return asked;
+          })
+        : await startLogin(parts, { ...from, password });
+      const challengeId = (await home.workOf(sessionId)).challenge?.id ?? '';
+      const challenge = await parts.challenges.find(challengeId);
+      expect(challenge && askerOf(challenge)).toBe(asker);
+      home.mails.length = 0;
+      await reportByApp(parts, { device: await entered(device, 'not-me'), challengeId });
+      const mailed = { kind: 'callReported', to: person.email, about: { forgotten, known } };
+      const said = { kind: 'operatorNotified', to: parts.operatorMail, about: { what: notice, about: person.login } };
+      expect(home.mails).toEqual(expect.arrayContaining([mailed, said]));
+    },
+  );
 });
 
 describe('number matching', () => {
