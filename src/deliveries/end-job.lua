@@ -10,7 +10,12 @@
 --
 -- Reply: 1, or 0 when it is no longer the job of this ask
 
-if redis.call('GET', KEYS[5]) ~= ARGV[2] then return 0 end
+local holder = redis.call('GET', KEYS[5])
+if holder ~= ARGV[2] then
+  -- Where the lock has lapsed and nobody has removed the job, it ends all the same. It does not go back then, because
+  -- after a lost reply another program may have taken it already.
+  if holder or ARGV[3] == '1' or not redis.call('LPOS', KEYS[2], ARGV[1]) then return 0 end
+end
 redis.call('DEL', KEYS[5], KEYS[6])
 redis.call('LREM', KEYS[2], 1, ARGV[1])
 if ARGV[3] == '1' then redis.call('RPUSH', KEYS[1], ARGV[1])
