@@ -26,5 +26,10 @@ export function hasInvisible(text: string): boolean {
 
 /** Such a character as a sign that is seen, in a text that is shown because something is wrong with it. */
 export function showInvisible(text: string): string {
-  return text.replace(invisible, '\uFFFD');
+  return writeInvisible(text, () => '\uFFFD');
+}
+
+/** @param write how such a character is written; each is one unit of UTF-16 */
+export function writeInvisible(text: string, write: (character: string) => string): string {
+  return text.replace(invisible, write);
 }

@@ -1,5 +1,6 @@
 import type { CommandInput } from './command.ts';
 import { formatTable } from './format-table.ts';
+import { printable } from './printable.ts';
 
 /** Prints a table for people, or JSON for programs. Times are ISO 8601. */
 export function printRows<T extends object>(
@@ -19,9 +20,4 @@ export function printRows<T extends object>(
 function formatCell(value: string | number | Date | undefined): string {
   if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, 'Z');
   return value === undefined || value === '' ? '-' : printable(String(value));
-}
-
-/** What stands in the database may not move the cursor of a terminal, or write what nobody has written. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }

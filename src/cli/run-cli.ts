@@ -6,6 +6,7 @@ import { useLanguages } from '../languages/languages.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { formatTable } from './format-table.ts';
+import { printableLines } from './printable.ts';
 
 const didWork = 0;
 const didNotWork = 1;
@@ -16,7 +17,8 @@ const wasTypedWrongly = 2;
  *
  * @returns the exit code: 0 done, 1 not done, 2 wrong arguments
  */
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCli(args: readonly string[], given: Terminal): Promise<number> {
+  const terminal = { ...given, ...printersOf(given) };
   if (args.length === 0 || args.includes('--help') || args[0] === 'help') {
     terminal.print(help());
     return args.length === 0 ? wasTypedWrongly : didWork;
@@ -44,6 +46,11 @@ function useFilesOf({ environment, complain }: Terminal, { judgesBrands = false,
     useLanguages();
     useBrands();
   }
+}
+
+/** Names, texts and errors of the database are in what commands print, so nothing of it is printed as it comes. */
+function printersOf({ print, complain }: Terminal): Pick<Terminal, 'print' | 'complain'> {
+  return { print: (line) => print(printableLines(line)), complain: (line) => complain(printableLines(line)) };
 }
 
 function findCommand(args: readonly string[]): { command: Command; rest: string[] } {

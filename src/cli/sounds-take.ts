@@ -6,7 +6,8 @@ import { readSubmissions, readWav } from '../submissions/read-submissions.ts';
 import { type Taken, takeSubmissions } from '../submissions/take-submissions.ts';
 import { buildLanguages } from './build-languages.ts';
 import { type Command, type CommandInput, jsonOption, textOf, textsOf, UsageError } from './command.ts';
-import { printable, printRows } from './print-rows.ts';
+import { printRows } from './print-rows.ts';
+import { printable } from './printable.ts';
 import { restartAdvice } from './sounds-import.ts';
 import { withSubmissions } from './with-submissions.ts';
 

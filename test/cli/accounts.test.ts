@@ -73,6 +73,21 @@ describe('remind', () => {
     expect(JSON.parse((await announce('--json')).out)).toMatchObject({ subject: expect.stringContaining('2999') });
     expect(await announce('--language', 'tlh')).toMatchObject({ code: 2, out: '' });
   });
+
+  it('attack: a row of the database does nothing to the terminal, in a table, JSON and a mail', async () => {
+    const evil = '\u009b2J\u202e';
+    const { id } = await json('company', 'add', '--name', 'To forge');
+    await run('roll-out', 'set', '--company', 'To forge', '--require-from', '2999-03-01');
+    const named = home.database('companies').where({ id });
+    await named.clone().update({ name: `Forged ${evil}`, help: JSON.stringify({ en: { text: `Call ${evil}` } }) });
+    const preview = ['roll-out', 'announce', '--company', `Forged ${evil}`, '--preview', '--language', 'en'];
+    for (const args of [['company', 'list'], ['company', 'list', '--json'], preview, [...preview, '--json']]) {
+      const { code, out } = await belcode(args, { ...environment, ...mail, ...panel });
+      expect([args, code, out]).toEqual([args, 0, expect.stringContaining('\\u009b2J\\u202e')]);
+      expect(out).not.toMatch(/[\u009b\u202e]/);
+    }
+    await named.clone().update({ name: 'Forged no more', help: '{}' });
+  });
 });
 
 describe('company', () => {
