@@ -5,7 +5,7 @@ export async function up(database: Database): Promise<void> {
   await database.raw(`
     create table submitted_recordings (
       -- A digest of language, name and sound: what was listened to is what is taken.
-      id text primary key constraint submitted_recordings_id_is_a_digest check (id ~ '^[0-9a-f]{16}$'),
+      id text primary key constraint submitted_recordings_id_is_a_digest check (id ~ '^[0-9a-f]{64}$'),
       language text not null,
       name text not null,
       -- Whose greeting it is; null: a prompt that everybody hears.

@@ -1,12 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { keepRecording } from '../speech/recordings/recording-folder.ts';
+import { Refusal } from '../errors.ts';
+import { readyRecording } from '../speech/recordings/recording-folder.ts';
 import { refuseSubmission } from '../submissions/end-submission.ts';
-import { readSubmissions, readWav } from '../submissions/read-submissions.ts';
+import { readSubmissions } from '../submissions/read-submissions.ts';
 import { type Taken, takeSubmissions } from '../submissions/take-submissions.ts';
 import { buildLanguages } from './build-languages.ts';
 import { type Command, type CommandInput, jsonOption, textOf, textsOf, UsageError } from './command.ts';
-import { printRows } from './print-rows.ts';
+import { listHandedIn } from './list-handed-in.ts';
 import { printable } from './printable.ts';
 import { restartAdvice } from './sounds-import.ts';
 import { withSubmissions } from './with-submissions.ts';
@@ -30,7 +29,7 @@ export const soundsTake: Command = {
     if (ids.length > 0 && options.all === true) throw new UsageError('give --id or --all');
     if (options.refuse === true && !acts) throw new UsageError('--refuse needs --id or --all');
     if (folder !== undefined && acts) throw new UsageError('--save only listens: give it without --id and --all');
-    if (!acts) return listWaiting(input, folder);
+    if (!acts) return listHandedIn(input, folder);
     const isWanted = ({ id }: { id: string }) => options.all === true || ids.includes(id);
     return options.refuse === true ? refuseThem(input, isWanted, ids) : takeThem(input, isWanted, ids);
   },
@@ -38,33 +37,12 @@ export const soundsTake: Command = {
 
 type IsWanted = (submission: { id: string }) => boolean;
 
-function listWaiting({ options, terminal }: CommandInput, folder: string | undefined): Promise<number> {
-  return withSubmissions(terminal, async (parts) => {
-    const { submissions } = await readSubmissions(parts, []);
-    const waiting = submissions.filter(({ state }) => state === 'waiting');
-    if (folder !== undefined) {
-      await mkdir(folder, { recursive: true });
-      for (const { id } of waiting) await writeFile(join(folder, `${id}.wav`), await readWav(parts, id));
-    }
-    printRows(
-      { options, terminal },
-      waiting,
-      ['id', 'language', 'prompt', 'company', 'by', 'at', 'seconds', 'dBFS', 'checks'],
-      ({ id, language, name, companyId, company, handedBy, handedAt, measured, remarks }) => [
-        ...[id, language, companyId === undefined ? name : 'company', company, handedBy, handedAt],
-        ...[Number(measured.seconds).toFixed(1), Number(measured.level).toFixed(1), remarks.join(' ')],
-      ],
-    );
-    return 0;
-  });
-}
-
 async function takeThem({ options, terminal }: CommandInput, isWanted: IsWanted, ids: readonly string[]) {
   const taken: Taken[] = [];
   try {
     await withSubmissions(terminal, ({ recordings, actor, ...parts }) =>
       takeSubmissions(
-        { ...parts, keep: ({ language, name }, sound) => keepRecording(recordings, language, name, sound) },
+        { ...parts, ready: ({ language, name }, sound) => readyRecording(recordings, language, name, sound) },
         isWanted,
         actor,
         (each) => {
@@ -88,8 +66,9 @@ async function takeThem({ options, terminal }: CommandInput, isWanted: IsWanted,
 function refuseThem({ terminal }: CommandInput, isWanted: IsWanted, ids: readonly string[]): Promise<number> {
   return withSubmissions(terminal, async (parts) => {
     const { submissions } = await readSubmissions(parts, []);
-    const refused = submissions.filter((each) => each.state === 'waiting' && isWanted(each));
-    for (const { id } of refused) await refuseSubmission(parts, id, parts.actor);
+    const refused: { id: string }[] = [];
+    for (const each of submissions.filter((one) => one.state === 'waiting' && isWanted(one)))
+      if (await isRefused(refuseSubmission(parts, each.id, parts.actor))) refused.push(each);
     terminal.print(`${refused.length} refused`);
     complainOfMissing(
       terminal,
@@ -100,16 +79,28 @@ function refuseThem({ terminal }: CommandInput, isWanted: IsWanted, ids: readonl
   });
 }
 
+/** @returns false when it waits no longer */
+function isRefused(refusing: Promise<void>): Promise<boolean> {
+  return refusing.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Refusal && error.id === 'not-found') return false;
+      throw error;
+    },
+  );
+}
+
 function complainOfMissing(
   terminal: CommandInput['terminal'],
   ids: readonly string[],
   found: readonly { submission: { id: string } }[],
 ): void {
   for (const id of ids)
-    if (!found.some(({ submission }) => submission.id === id)) terminal.complain(`belcode: no recording ${id} waits`);
+    if (!found.some(({ submission }) => submission.id === id))
+      terminal.complain(`belcode: no recording ${id} waits; an id has 64 digits`);
 }
 
 function wordsOfTaken({ submission: { id, language, name }, kept, reasons }: Taken): string {
-  const said = `${kept ? '✓' : '✗'} ${id} ${language}/${name}${kept ? '' : `: refused: ${reasons.join(', ')}`}`;
-  return printable(said);
+  const why = reasons.includes('gone') ? 'it waits no longer' : `refused: ${reasons.join(', ')}`;
+  return printable(`${kept ? '✓' : '✗'} ${id} ${language}/${name}${kept ? '' : `: ${why}`}`);
 }

@@ -46,14 +46,31 @@ export function makeSoundFile(name: SoundName, sound: Pcm, rate: SoundKind['rate
   return encodeWav(concat([samples, silence(lastWordsTailMilliseconds, rate)]), rate);
 }
 
+/** A file that is written, but not yet under its name. */
+export interface ReadyFile {
+  /** Gives it its name, in the stead of an earlier one. */
+  put(): Promise<void>;
+  /** Removes it; an earlier one stays. */
+  drop(): Promise<void>;
+}
+
+/** Writes a file beside the one that it is to be. */
+export async function writeBeside(file: string, content: Buffer | string): Promise<ReadyFile> {
+  const beside = `${file}.${process.pid}.tmp`;
+  const drop = () => rm(beside, { force: true });
+  const orDrop = async (act: () => Promise<void>) => {
+    try {
+      await act();
+    } catch (error) {
+      await drop();
+      throw error;
+    }
+  };
+  await orDrop(() => writeFile(beside, content, { mode: 0o644 }));
+  return { put: () => orDrop(() => rename(beside, file)), drop };
+}
+
 /** Writes a temporary file and renames it, so that a reader finds the old file or the new one, never half of it. */
 export async function writeWhole(file: string, content: Buffer | string): Promise<void> {
-  const beside = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(beside, content, { mode: 0o644 });
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  await (await writeBeside(file, content)).put();
 }

@@ -3,27 +3,9 @@ import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { RecordingFault } from '../speech/recordings/recording-checks.ts';
-import {
-  recordingDetail,
-  type Submission,
-  type SubmissionFigures,
-  type SubmissionState,
-  submissionLimits,
-} from './submission.ts';
-
-interface Row {
-  id: string;
-  language: string;
-  name: string;
-  company_id: string | null;
-  state: SubmissionState;
-  measured: SubmissionFigures;
-  remarks: RecordingFault[];
-  faults: RecordingFault[];
-  login: string;
-  handed_at: Date;
-  until: Date;
-}
+import { readRow, type SubmissionRow } from './read-row.ts';
+import { companyOfPrompt } from './recordable-prompts.ts';
+import { recordingDetail, type Submission, submissionLimits } from './submission.ts';
 
 export type NewSubmission = Pick<Submission, 'id' | 'language' | 'name' | 'companyId' | 'measured' | 'remarks'> & {
   wav: Buffer;
@@ -74,35 +56,32 @@ export class SubmissionStore {
     });
   }
 
-  /** Latest first. */
+  /** Latest first. Of times that no row of ours has, the nearest one that can be shown. */
   async list(): Promise<Submission[]> {
     const { rows } = await query(() =>
-      this.#database.raw<{ rows: Row[] }>(
-        `select s.id, s.language, s.name, s.company_id, s.state, s.measured, s.remarks, s.faults, s.handed_at, s.until,
-           u.login
+      this.#database.raw<{ rows: SubmissionRow[] }>(
+        `select s.id, s.language, s.name, s.state, s.measured, s.remarks, s.faults, u.login,
+           greatest(least(s.handed_at, now()), 'epoch') as handed_at,
+           least(s.until, now() + make_interval(days => ?)) as until
          from submitted_recordings s join users u on u.id = s.handed_by
-         where s.until > now() order by s.handed_at desc, s.id`,
+         where s.until > now() and s.state in ('waiting', 'taken', 'refused') order by s.handed_at desc, s.id`,
+        [submissionLimits.days],
       ),
     );
-    return rows.map(({ company_id, login, handed_at, ...row }) => ({
-      ...row,
-      companyId: company_id ?? undefined,
-      handedBy: login,
-      handedAt: handed_at,
-    }));
+    return rows.map(readRow);
   }
 
   /** The WAV of one that waits. @throws Refusal not-found */
   async wavOf(id: string): Promise<Buffer> {
     const { rows } = await query(() =>
-      this.#database.raw<{ rows: { sound: Buffer }[] }>(
+      this.#database.raw<{ rows: { sound: unknown }[] }>(
         `select sound from submitted_recordings where id = ? and state = 'waiting' and until > now()`,
         [id],
       ),
     );
     const [row] = rows;
     if (row === undefined) throw new Refusal('not-found', 'no such recording waits');
-    return row.sound;
+    return Buffer.isBuffer(row.sound) ? row.sound : Buffer.alloc(0);
   }
 
   /** Forgets one that waits. @throws Refusal not-found */
@@ -122,14 +101,13 @@ export class SubmissionStore {
 
   #end(statement: string, values: readonly string[], event: SubmissionEvent, by: Actor): Promise<void> {
     return this.#write(async (transaction) => {
-      const { rows } = await transaction.raw<{ rows: Row[] }>(
-        `${statement} and state = 'waiting' returning language, name, company_id`,
+      const { rows } = await transaction.raw<{ rows: { language: string; name: string }[] }>(
+        `${statement} and state = 'waiting' returning language, name`,
         [...values],
       );
       const [row] = rows;
       if (row === undefined) throw new Refusal('not-found', 'no such recording waits');
-      const { language, name, company_id } = row;
-      await note(transaction, event, { language, name, companyId: company_id ?? undefined }, by);
+      await note(transaction, event, { ...row, companyId: companyOfPrompt(row.name) }, by);
     });
   }
 

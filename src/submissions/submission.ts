@@ -14,7 +14,8 @@ export interface Submission {
   name: string;
   companyId: string | undefined;
   state: SubmissionState;
-  measured: SubmissionFigures;
+  /** Undefined when a row does not say it in figures. */
+  measured: SubmissionFigures | undefined;
   remarks: readonly RecordingFault[];
   /** Checks on the host that failed. */
   faults: readonly RecordingFault[];
@@ -36,9 +37,14 @@ export const submissionLimits = {
   bytes: 128 * 1024 * 1024,
 } as const;
 
-/** The id of a recording of a prompt. */
+/** The id of a recording of a prompt: a whole digest, because an operator could look for two recordings with one id. */
 export function submissionId(language: string, name: string, wav: Buffer): string {
-  return createHash('sha256').update(`${language}/${name}\0`).update(wav).digest('hex').slice(0, 16);
+  return createHash('sha256').update(`${language}/${name}\0`).update(wav).digest('hex');
+}
+
+/** Whether a recording is the one that the id names. Of no other is the id a part of a path, or the sound heard. */
+export function isNamedBy({ id, language, name }: Pick<Submission, 'id' | 'language' | 'name'>, wav: Buffer): boolean {
+  return submissionId(language, name, wav) === id;
 }
 
 /** What the audit says of a recording: the company of a greeting stands beside it. */

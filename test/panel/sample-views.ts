@@ -901,7 +901,7 @@ export function samplePages(
         figures: { seconds: 1.2, level: -9.1, expectedSeconds: 1.1 },
       }),
       submissions: (['waiting', 'taken', 'refused'] as const).map((state, index) => ({
-        id: `0f3c5d1e2b4a697${index}`,
+        id: `${'0f3c5d1e2b4a6978'.repeat(4).slice(1)}${index}`,
         language: 'nl',
         name: index === 0 ? 'company-1' : 'goodbye',
         companyId: index === 0 ? '1' : undefined,

@@ -1,5 +1,6 @@
 import type { JudgedUpload } from '../../speech/recordings/judge-upload.ts';
 import { type RecordingFault, recordingChecks } from '../../speech/recordings/recording-checks.ts';
+import { readFigures } from '../../submissions/read-row.ts';
 import { type Html, html } from '../kit/html.ts';
 import { type RenderContext, t } from '../kit/render-context.ts';
 import { isTextName } from '../kit/texts.ts';
@@ -7,7 +8,7 @@ import { isTextName } from '../kit/texts.ts';
 export interface Judged {
   faults: readonly string[];
   remarks: readonly string[];
-  /** Undefined of what is no sound. */
+  /** Undefined of what is no sound, and of silence. */
   figures?: { seconds: number; level: number; expectedSeconds: number } | undefined;
 }
 
@@ -16,7 +17,8 @@ export function judgedText({ faults, remarks, measured, expectedSeconds }: Judge
   const judged: Judged = {
     faults: faults.map(({ fault }) => fault),
     remarks: remarks.map(({ fault }) => fault),
-    figures: measured && { seconds: measured.seconds, level: measured.level, expectedSeconds },
+    // A text of JSON has no level of silence.
+    figures: readFigures({ ...measured, expectedSeconds }),
   };
   return JSON.stringify(judged);
 }

@@ -5,7 +5,7 @@ import { isCompanySound } from '../company-sound.ts';
 import { type Pcm, toInt16 } from '../pcm.ts';
 import { promptNames } from '../prompts.ts';
 import { resample } from '../resample.ts';
-import { type SoundName, writeWhole } from '../sound-file.ts';
+import { type ReadyFile, type SoundName, writeBeside } from '../sound-file.ts';
 import { encodeWav } from '../wav.ts';
 
 const ending = '.wav';
@@ -44,13 +44,22 @@ export async function listRecordings(folder: string): Promise<Map<SoundName, str
  * @throws Error saying what mends it when the folder cannot be written
  */
 export async function keepRecording(folder: string, language: string, name: SoundName, sound: Pcm): Promise<void> {
+  await (await readyRecording(folder, language, name, sound)).put();
+}
+
+/** Writes a recording that `put` keeps, as `keepRecording` does. @throws as `keepRecording`, as `put` does too */
+export async function readyRecording(
+  folder: string,
+  language: string,
+  name: SoundName,
+  sound: Pcm,
+): Promise<ReadyFile> {
   const file = recordingPath(folder, language, name);
-  try {
-    await makeFolder(folder, language);
-    await writeWhole(file, keptWav(sound));
-  } catch (error) {
-    throw unwritable(folder, error as NodeJS.ErrnoException);
-  }
+  const explained = <T>(act: Promise<T>) =>
+    act.catch((error: NodeJS.ErrnoException) => Promise.reject(unwritable(folder, error)));
+  await explained(makeFolder(folder, language));
+  const { put, drop } = await explained(writeBeside(file, keptWav(sound)));
+  return { put: () => explained(put()), drop };
 }
 
 /** A recording as it is kept: WAV of 16 bits, in one channel and in its own rate. */

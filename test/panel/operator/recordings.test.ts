@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildLabSounds, labSounds } from '../../../lab/sounds.ts';
 import { HeldDataStore } from '../../../src/people/held-data-store.ts';
 import { stateOfSounds } from '../../../src/speech/recordings/state-of-sounds.ts';
+import { encodeWav } from '../../../src/speech/wav.ts';
 import { submissionId, submissionLimits } from '../../../src/submissions/submission.ts';
 import { SubmissionStore } from '../../../src/submissions/submission-store.ts';
 import { tester } from '../../accounts/people.ts';
@@ -43,7 +44,7 @@ async function enter(role: 'user' | 'company-admin' | 'operator' = 'operator') {
 
 const upload = (visitor: Visitor, file: Buffer, more: Record<string, string> = {}, headers = {}) =>
   visitor.upload(path, { language: 'nl', name: 'goodbye', ...more, file }, headers);
-const idOn = (body: string) => /recordings\/([0-9a-f]{16})\/sound/.exec(body)?.[1] ?? '';
+const idOn = (body: string) => /recordings\/([0-9a-f]{64})\/sound/.exec(body)?.[1] ?? '';
 const clear = () => home.database('submitted_recordings').delete();
 
 describe('a recording that is handed in', () => {
@@ -148,6 +149,7 @@ describe('attack: nothing is handed in by', () => {
     ['a list of files that begins as a WAV', () => Buffer.from("RIFF\0\0\0\0WAVEfile '/etc/passwd'\n"), 'wrong-format'],
     ['a picture that goes on as an mp3', () => Buffer.concat([Buffer.from('\x89PNG\r\n'), wav]), 'wrong-format'],
     ['silence', () => wavOf(changed(spoken(words.nl), () => 0)), 'no-speech'],
+    ['one sample', () => encodeWav(Int16Array.of(16_000), 8000), 'no-speech'],
     [
       'what is cut off at the top',
       () => wavOf(changed(spoken(words.nl), (s) => Math.max(-1, Math.min(1, 40 * s)))),
@@ -223,7 +225,7 @@ describe('attack: nothing is handed in by', () => {
     const fill = (count: number, bytes: number) =>
       home.database.raw(
         `insert into submitted_recordings (id, language, name, sound, measured, remarks, handed_by, until)
-         select lpad(to_hex(n), 16, '0'), 'nl', 'filler-' || n, decode(repeat('00', ?), 'hex'),
+         select lpad(to_hex(n), 64, '0'), 'nl', 'filler-' || n, decode(repeat('00', ?), 'hex'),
            '{"seconds":1,"level":-20,"expectedSeconds":1}', '{}', ?, now() + interval '1 day'
          from generate_series(1, ?) n`,
         [bytes, user.id, count],
@@ -286,6 +288,53 @@ describe('attack: somebody who writes to the database as the api does', () => {
     const { code, out } = await belcode(['sounds', 'take', '--all'], environment());
     expect([code, out]).toEqual([1, expect.stringContaining(`refused: ${reason}`)]);
     await clear();
+  });
+
+  it('has nothing written outside the folder, over a file or through a link, and hears no other sound', async () => {
+    const { visitor } = await enter();
+    await upload(visitor, wav);
+    const id = idOn((await visitor.get(path)).body);
+    const [{ sound: good }] = await home.database('submitted_recordings');
+    const heard = join(folder, 'in', 'heard');
+    const save = () => belcode(['sounds', 'take', '--save', heard], environment());
+    const other = { code: 1, out: expect.stringContaining('other-sound') };
+    await mkdir(heard, { recursive: true });
+    await symlink(join(folder, 'in', 'linked'), join(heard, `${id}.wav`));
+    expect(await save()).toMatchObject({ code: 1, complaints: expect.stringContaining('is another file') });
+    await rm(join(heard, `${id}.wav`));
+    expect([await save(), await save()]).toMatchObject([{ code: 0 }, { code: 0 }]);
+    // What is listened to is the good one, and what is taken would be the other.
+    await rm(join(heard, `${id}.wav`));
+    const evil = wavOf(changed(spoken(words.nl), (sample) => sample / 2));
+    const evilId = submissionId('nl', 'goodbye', evil);
+    await home.database('submitted_recordings').update({ id: evilId });
+    expect(await save()).toMatchObject({ ...other, complaints: expect.stringContaining(evilId) });
+    await home.database('submitted_recordings').update({ id: submissionId('nl', 'goodbye', good), sound: evil });
+    expect(await save()).toMatchObject(other);
+    const constraint = 'submitted_recordings_id_is_a_digest';
+    await home.database.raw(`alter table submitted_recordings drop constraint ${constraint}`);
+    await home.database('submitted_recordings').update({ id: '../x', sound: good });
+    expect(await save()).toMatchObject({ ...other, complaints: expect.stringContaining('../x') });
+    expect(await readdir(join(folder, 'in'), { recursive: true })).toEqual(['heard']);
+    expect((await belcode(['sounds', 'take', '--id', '../x'], environment())).out).toContain('refused: other-sound');
+    await clear();
+    await home.database.raw(
+      `alter table submitted_recordings add constraint ${constraint} check (id ~ '^[0-9a-f]{64}$')`,
+    );
+  });
+
+  it('measures nothing, or says a time that never ends, and the page and the list show the recording', async () => {
+    const { visitor } = await enter();
+    await upload(visitor, wav);
+    await home.database('submitted_recordings').update({ measured: 'null', until: 'infinity', handed_at: 'infinity' });
+    const page = await visitor.get(path);
+    expect([page.status, idOn(page.body)]).toEqual([200, expect.stringMatching(/^.{64}$/)]);
+    expect(await belcode(['sounds', 'take'], environment())).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/ - +- *$/m),
+    });
+    expect((await visitor.post(`${path}/withdraw`, { recording: idOn(page.body) })).status).toBe(303);
+    expect(await home.database('submitted_recordings')).toEqual([]);
   });
 
   it('is refused by a person too, and an id that nobody has is said', async () => {
