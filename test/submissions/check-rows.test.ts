@@ -6,8 +6,17 @@ import { submissionId } from '../../src/submissions/submission.ts';
 const [good, evil] = [Buffer.from('good'), Buffer.from('evil')];
 const at = new Date();
 const rowOf = (id: string, more = {}) => ({
-  ...{ id, language: 'nl', name: 'goodbye', state: 'waiting' as const, login: 'bob', handed_at: at, until: at },
-  ...{ measured: { seconds: 1, level: -20, expectedSeconds: 1 }, remarks: [], faults: [], ...more },
+  id,
+  language: 'nl',
+  name: 'goodbye',
+  state: 'waiting' as const,
+  measured: { seconds: 1, level: -20, expectedSeconds: 1 },
+  remarks: [],
+  faults: [],
+  login: 'bob',
+  handed_at: at,
+  until: at,
+  ...more,
 });
 
 it('attack: two sounds cannot be made to have one id, because it has at least 160 bits', () => {
