@@ -135,7 +135,11 @@ export function reportReason(forgotten: boolean): string {
   return forgotten ? 'not-me-forgotten' : 'not-me';
 }
 
-/** The notice for the operator about a report. @param about of what was asked for, by a user and to a method of theirs */
+/**
+ * The notice for the operator about a report.
+ *
+ * @param about of what was asked for, by a user and to a method of theirs
+ */
 export function reportNotice({ forgotten, known }: { forgotten: boolean; known: boolean }): ReportNotice {
   if (forgotten) return known ? 'not-me-forgotten-everywhere' : 'not-me-forgotten';
   return known ? 'not-me' : 'not-me-elsewhere';
