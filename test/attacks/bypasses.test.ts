@@ -80,10 +80,10 @@ describe('a bypass', () => {
     const inEdit = await home.putInEdit(user.id, { factorProvenAt: undefined, bypassed: true });
     const address = freshAddress();
     for (const act of [
-      beginFactor(home.parts, { sessionId: inEdit, kind: 'authenticator' }),
-      makeRecoveryCodes(home.parts, { sessionId: inEdit, address }),
+      () => beginFactor(home.parts, { sessionId: inEdit, kind: 'authenticator' }),
+      () => makeRecoveryCodes(home.parts, { sessionId: inEdit, address }),
     ])
-      expect(await refusalOf(act)).toBe('factor-unconfirmed');
+      expect(await refusalOf(act())).toBe('factor-unconfirmed');
   });
 
   it('used at the same moment logs in one', async () => {
