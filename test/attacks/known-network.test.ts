@@ -47,10 +47,10 @@ describe('guesses from a network that is known for the name', () => {
     });
     expect(spent).toEqual({ undefined: 10, name: max, address: 600 - 10 - max });
     for (const act of [
-      startLogin(home.parts, { login, password, address: own }),
-      logInDevice(home.parts, { login, password, address: own, publicKey, name: 'x' }),
+      () => startLogin(home.parts, { login, password, address: own }),
+      () => logInDevice(home.parts, { login, password, address: own, publicKey, name: 'x' }),
     ])
-      expect(await refusalOf(act)).toBe('too-many-tries');
+      expect(await refusalOf(act())).toBe('too-many-tries');
   });
 
   it('of forgotten passwords too', async () => {
