@@ -36,9 +36,10 @@ export async function readSubmissions(
 ): Promise<SubmissionsView> {
   const languages = uploadJudge.languages();
   const language = wanted.find((each) => each !== undefined && languages.includes(each)) ?? languages[0] ?? '';
-  const names = new Map((await companies.list()).map(({ id, name }) => [id, name]));
+  const all = await companies.list();
+  const names = new Map(all.map(({ id, name }) => [id, name]));
   const companyOf = (id: string | undefined) => (id === undefined ? undefined : names.get(id));
-  const prompts = await listPrompts({ companies, uploadJudge }, language);
+  const prompts = await listPrompts({ uploadJudge }, language, all);
   return {
     languages,
     language,

@@ -1,3 +1,4 @@
+import type { Company } from '../accounts/company.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { UploadJudge } from '../speech/recordings/judge-upload.ts';
 import type { GreetedCompany, Recordable } from '../speech/recordings/recordable.ts';
@@ -11,10 +12,11 @@ export interface ListPromptsParts {
 
 /** What may be handed in in a language: its prompts, and greetings of companies. None of a language without files. */
 export async function listPrompts(
-  { companies, uploadJudge }: ListPromptsParts,
+  { uploadJudge }: Pick<ListPromptsParts, 'uploadJudge'>,
   language: string,
+  companies: readonly Company[],
 ): Promise<Recordable[]> {
-  const greeted = (await companies.list()).flatMap(({ id, greetingName }): GreetedCompany[] =>
+  const greeted = companies.flatMap(({ id, greetingName }): GreetedCompany[] =>
     greetingName === undefined ? [] : [{ id, greetingName }],
   );
   return (await uploadJudge.list(language, greeted)) ?? [];
@@ -26,7 +28,7 @@ export async function findPrompt(
   language: string,
   name: string,
 ): Promise<Recordable | undefined> {
-  return (await listPrompts(parts, language)).find((each) => each.name === name);
+  return (await listPrompts(parts, language, await parts.companies.list())).find((each) => each.name === name);
 }
 
 /** The company whose greeting it is: such a prompt is named `company-<id of the company>`. */
