@@ -1,5 +1,5 @@
+import { appendAudit } from '../audit/append-audit.ts';
 import type { Actor, AuditEntry } from '../audit/audit-event.ts';
-import { appendAudit } from '../audit/audit-store.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { UserRow } from './user-row.ts';
 import { changeUser } from './user-write-store.ts';

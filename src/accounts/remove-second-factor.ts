@@ -1,5 +1,5 @@
+import { appendAudit } from '../audit/append-audit.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import { appendAudit } from '../audit/audit-store.ts';
 import type { Database } from '../postgres/connect-postgres.ts';
 import { forgetBrowsers } from './remembered-browser-store.ts';
 

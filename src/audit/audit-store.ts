@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-import { measure } from '../measure.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
-import { requestId } from '../request-id.ts';
-import { type Actor, type AuditEntry, type AuditEventName, checkDetail, repeatedEvents } from './audit-event.ts';
-import { announceWritten } from './audit-feed.ts';
+import { appendAudit, checkEntry, countRepeats, subjectOf } from './append-audit.ts';
+import { type Actor, type AuditEntry, type AuditEventName, repeatedEvents } from './audit-event.ts';
 import { Gathering } from './gathering.ts';
-import { webhookStatement } from './webhook-statement.ts';
 
 /** One entry of the audit, as stored. */
 export interface AuditRecord {
@@ -159,72 +155,6 @@ function idOf(cursor: string): string {
   return /^\d{1,18}$/.test(cursor) ? cursor : '0';
 }
 
-/**
- * Writes an entry on the given connection. Stores call it inside their own transaction, so that no change happens
- * without its audit entry. An entry with a user and without a company gets the user's company. A repeat of one of
- * `repeatedEvents` only counts on the line of its hour.
- */
-export async function appendAudit<Name extends AuditEventName>(
-  database: Database,
-  entry: AuditEntry<Name>,
-): Promise<void> {
-  checkEntry(entry);
-  if (repeatedEvents.includes(entry.event)) return countRepeats(database, [entry]);
-  const line = insertOf(entry);
-  const webhooks = webhookStatement(entry);
-  await database.raw(`with line as (${line.sql} returning id) ${webhooks.sql}`, [...line.values, ...webhooks.values]);
-  announceWritten(database, entry);
-}
-
-function checkEntry({ event, detail = {} }: AuditEntry): void {
-  checkDetail(event, detail);
-  measure('audited', { event });
-}
-
-function insertOf({ event, actor, userId, companyId, detail = {} }: AuditEntry) {
-  const sql = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail, request_id)
-    values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb, ?)`;
-  const { kind, id = null } = actor;
-  const about = [userId ?? null, companyId ?? null, userId ?? null];
-  return { sql, values: [event, kind, id, ...about, JSON.stringify(detail), requestId() ?? null] };
-}
-
-/**
- * Counts entries on the line of their hour, which is written where there is none yet. What other systems hear is in the
- * same statement, so that they hear of what is in the audit, and of nothing else.
- *
- * @param entries of one subject, at least one
- */
-async function countRepeats(database: Database, entries: readonly AuditEntry[]): Promise<void> {
-  const [first, ...others] = entries;
-  if (first === undefined) return;
-  const subject = subjectOf(first);
-  const all = webhookStatement(first, entries.length);
-  const counted = await database.raw(
-    `with line as (update audit_repeats set times = times + ?, last_at = clock_timestamp()
-       where subject = ? and hour = date_trunc('hour', clock_timestamp()) returning 1)
-     ${all.sql}`,
-    [entries.length, subject, ...all.values],
-  );
-  if (counted.rows.length > 0) {
-    for (const entry of entries) announceWritten(database, entry);
-    return;
-  }
-  const line = insertOf(first);
-  const webhooks = webhookStatement(first);
-  // Two programs at the same time have a line each, and the next one is counted.
-  await database.raw(
-    `with line as (${line.sql} returning id),
-       first as (insert into audit_repeats (subject, hour, audit_id)
-         select ?, date_trunc('hour', clock_timestamp()), id from line
-         on conflict (subject, hour) do nothing)
-     ${webhooks.sql}`,
-    [...line.values, subject, ...webhooks.values],
-  );
-  announceWritten(database, first);
-  await countRepeats(database, others);
-}
-
 function fromRow(row: Row): AuditRecord {
   return {
     id: row.id,
@@ -236,22 +166,4 @@ function fromRow(row: Row): AuditRecord {
     detail: row.detail,
     repeats: row.times !== null && row.times > 1 ? { times: row.times, lastAt: row.last_at ?? row.at } : undefined,
   };
-}
-
-/**
- * The subject of a line: who did what to whom, with which details; hashed, so that its length is fixed. An API key can
- * name a thousand numbers a minute, so its line has only the first one. A subscriber of IPv6 has up to 65,536 networks
- * of /64 in a /48, so the line of a /48 has the first one too.
- */
-function subjectOf({ event, actor, userId, companyId, detail = {} }: AuditEntry): string {
-  const details = Object.entries(detail)
-    .filter(([name]) => actor.kind !== 'api-key' || name !== 'number')
-    .map(([name, value]) => [name, name === 'address' ? siteOf(`${value}`) : value]);
-  const parts = [event, actor.kind, actor.id, userId, companyId, details.sort()];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}
-
-/** The /48 of a network of IPv6, as `networkOf` gives it; an IPv4 address is unchanged. */
-function siteOf(network: string): string {
-  return network.split(':').slice(0, 3).join(':');
 }

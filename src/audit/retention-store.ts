@@ -1,6 +1,6 @@
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { appendAudit } from './append-audit.ts';
 import type { Actor } from './audit-event.ts';
-import { appendAudit } from './audit-store.ts';
 import { callEvents } from './retention.ts';
 
 /** The first month of each kind that stays, in UTC, such as `2027-03`. */

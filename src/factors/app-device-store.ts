@@ -1,6 +1,6 @@
 import { forgetBrowsers } from '../accounts/remembered-browser-store.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import type { AppDevice, DeviceKey } from './app-device.ts';

@@ -1,7 +1,7 @@
 import type { User } from '../accounts/user.ts';
 import { mayLogIn, type UserRow, userFromRow } from '../accounts/user-row.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { type AddressChoice, type Bypass, bypassSeconds } from './bypass.ts';

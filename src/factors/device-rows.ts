@@ -1,4 +1,4 @@
-import { appendAudit } from '../audit/audit-store.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { Refusal } from '../errors.ts';
 import type { Database } from '../postgres/connect-postgres.ts';
 import type { Random } from '../random.ts';

@@ -1,5 +1,5 @@
 import type { User } from '../accounts/user.ts';
-import { appendAudit } from '../audit/audit-store.ts';
+import { appendAudit } from '../audit/append-audit.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 

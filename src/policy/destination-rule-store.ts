@@ -1,5 +1,5 @@
+import { appendAudit } from '../audit/append-audit.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import { appendAudit } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';

@@ -1,5 +1,5 @@
+import { appendAudit } from '../audit/append-audit.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import { appendAudit } from '../audit/audit-store.ts';
 import { Refusal } from '../errors.ts';
 import { type SealKeys, unseal } from '../factors/seal.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';

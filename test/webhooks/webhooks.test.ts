@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { appendAudit } from '../../src/audit/audit-store.ts';
+import { appendAudit } from '../../src/audit/append-audit.ts';
 import { maxWaitingEvents, maxWaitingFrequent } from '../../src/audit/webhook-statement.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sealKeys } from '../../src/factors/seal.ts';
