@@ -4,7 +4,7 @@ import { LongestFirst } from './test/longest-first.ts';
 import { splitTests } from './test/needs-lab.ts';
 
 measureCores();
-const { unit, lab, speed } = splitTests(import.meta.dirname);
+const { unit, lab, browserPhone, speed } = splitTests(import.meta.dirname);
 // A project ignores the option of the command line, so it is read here. Four is more than there are cores, because
 // files that place calls spend most of their time listening, and test/longest-first.ts runs them beside files that
 // compute. With five, calls and the doctor missed their limits on two cores.
@@ -35,6 +35,20 @@ export default defineConfig({
           globalSetup: ['test/start-lab.ts'],
         },
       },
+      // After the others and two at a time, because a telephone in a page loses sound when Chromium waits for a core: in
+      // CI its person then heard a wrong code.
+      {
+        extends: true,
+        test: {
+          name: 'browser-phone',
+          include: browserPhone,
+          isolate: false,
+          setupFiles: ['test/fresh-modules.ts'],
+          globalSetup: ['test/start-lab.ts'],
+          maxWorkers: Math.min(2, maxWorkers),
+          sequence: { groupOrder: 1 },
+        },
+      },
       // Measures how quick the product is, so nothing else runs beside it.
       {
         extends: true,
@@ -43,7 +57,7 @@ export default defineConfig({
           include: speed,
           globalSetup: ['test/start-lab.ts'],
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

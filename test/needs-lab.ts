@@ -13,6 +13,9 @@ const labFiles = [
   'test/phones/hear-digits.ts',
 ];
 
+/** A telephone in a page of Chromium: its sound is lost when other programs keep the browser from a core. */
+const browserPhone = 'test/demo/demo-tester.ts';
+
 const imports =
   /^(?:import|export)\b(?! type )[^;']*\bfrom '([^']+)';$|^import '([^']+)';$|^[^"\n]*\bimport\('([^']+)'\)/gm;
 
@@ -24,39 +27,65 @@ function importsOf(path: string, text: string): string[] {
   });
 }
 
+type Read = (path: string) => string | undefined;
+
+interface Search {
+  /** Files of the search so far. */
+  seen?: Set<string>;
+  /** What files import, for searches with the same `read`. */
+  imported?: Map<string, string[]>;
+}
+
 /**
  * Whether a test file needs the lab or a browser.
  *
  * @param path relative to the project's folder, with slashes
  * @param read returns the text of a file; `undefined` when it does not exist, as for an example within a string
- * @param known `seen`: files of the search so far; `imported`: what files import, for searches with the same `read`
  */
-export function needsLab(
+export function needsLab(path: string, read: Read, search: Search = {}): boolean {
+  return needsOneOf(labFiles, path, read, search);
+}
+
+/** Whether a test file listens to a telephone in a browser. Parameters as of `needsLab`. */
+export function needsBrowserPhone(path: string, read: Read, search: Search = {}): boolean {
+  return needsOneOf([browserPhone], path, read, search);
+}
+
+function needsOneOf(
+  wanted: readonly string[],
   path: string,
-  read: (path: string) => string | undefined,
-  { seen = new Set<string>(), imported = new Map<string, string[]>() } = {},
+  read: Read,
+  { seen = new Set(), imported = new Map() }: Search,
 ): boolean {
-  if (labFiles.includes(path)) return true;
+  if (wanted.includes(path)) return true;
   if (seen.has(path) || !path.endsWith('.ts')) return false;
   seen.add(path);
   const found = imported.get(path) ?? importsOf(path, read(path) ?? '');
   imported.set(path, found);
-  return found.some((each) => needsLab(each, read, { seen, imported }));
+  return found.some((each) => needsOneOf(wanted, each, read, { seen, imported }));
 }
 
-/** The projects of vitest.config.ts. Every test file is in one of them; paths are relative to the project's folder. */
-export function splitTests(projectFolder: string): { unit: string[]; lab: string[]; speed: string[] } {
+/** The projects of vitest.config.ts, by what their files need. */
+export type Parts = Record<'unit' | 'lab' | 'browserPhone' | 'speed', string[]>;
+
+/** Every test file is in one part; paths are relative to the project's folder. */
+export function splitTests(projectFolder: string): Parts {
   const read = (path: string) => {
     const file = join(projectFolder, path);
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   };
+  const parts: Parts = { unit: [], lab: [], browserPhone: [], speed: [] };
+  const imported = new Map<string, string[]>();
   const tests = readdirSync(join(projectFolder, 'test'), { recursive: true, encoding: 'utf8' })
     .map((path) => `test/${path}`)
     .filter((path) => path.endsWith('.test.ts'))
     .sort();
-  const speed = tests.filter((path) => path.endsWith('-speed.test.ts'));
-  const imported = new Map<string, string[]>();
-  const lab = tests.filter((path) => !speed.includes(path) && needsLab(path, read, { imported }));
-  const unit = tests.filter((path) => !speed.includes(path) && !lab.includes(path));
-  return { unit, lab, speed };
+  for (const path of tests) parts[partOf(path, read, imported)].push(path);
+  return parts;
+}
+
+function partOf(path: string, read: Read, imported: Map<string, string[]>): keyof Parts {
+  if (path.endsWith('-speed.test.ts')) return 'speed';
+  if (needsBrowserPhone(path, read, { imported })) return 'browserPhone';
+  return needsLab(path, read, { imported }) ? 'lab' : 'unit';
 }

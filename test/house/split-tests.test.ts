@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsLab, splitTests } from '../needs-lab.ts';
+import { needsBrowserPhone, needsLab, splitTests } from '../needs-lab.ts';
 import { listFiles, projectFolder } from './read-source.ts';
 
 describe('every test file', () => {
@@ -30,6 +30,15 @@ describe('a test needs the lab', () => {
     ['never', "import { readConfig } from '../../src/config.ts';"],
   ])('but not one %s', (_what, text) => {
     expect(needsLab('test/some/x.test.ts', reader(text))).toBe(false);
+  });
+});
+
+describe('a test has a telephone in a browser', () => {
+  it.each([
+    ['that listens to one', "import { DemoTester } from '../demo/demo-tester.ts';", true],
+    ['but not one with a browser alone', "import { launchBrowser } from '../launch-browser.ts';", false],
+  ])('%s', (_what, text, needs) => {
+    expect(needsBrowserPhone('test/some/x.test.ts', reader(text))).toBe(needs);
   });
 });
 
