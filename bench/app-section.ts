@@ -5,7 +5,7 @@ import { claimText } from '../src/factors/device-proof.ts';
 import { connectPostgres, type Database } from '../src/postgres/connect-postgres.ts';
 import { systemRandom } from '../src/random.ts';
 import { delaysOf } from './delays.ts';
-import { atMost, type Row, type Section } from './section.ts';
+import { atMost, less, type Row, type Section } from './section.ts';
 import { seedUsers } from './seed-users.ts';
 
 const warmUp = 20;
@@ -79,6 +79,7 @@ function rowOf(taken: readonly number[], bare: readonly number[]): Row {
     figure: words(code),
     values: { p50: code.p50, p95: code.p95, p99: code.p99, bareP50: three.p50, bareP95: three.p95 },
     against: `three bare /healthz, one after the other: ${words(three)}`,
+    ratio: less(code.p50 / three.p50),
     bar: atMost('p95', code.p95, maxP95Milliseconds, 'ms'),
   };
 }

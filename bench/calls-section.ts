@@ -9,7 +9,7 @@ import { placePassedCalls } from './passed-calls.ts';
 import { meterOf } from './processes.ts';
 import { freshNumbers, startProgramsForLoad } from './programs-for-load.ts';
 import { rampRate } from './rate-ramp.ts';
-import { allOf, atMost, type Row, type Section } from './section.ts';
+import { atMost, less, type Row, type Section } from './section.ts';
 import { type SippPhones, startSippPhones } from './sipp-phones.ts';
 import type { Stage } from './stage.ts';
 
@@ -28,8 +28,8 @@ const settleMilliseconds = 500;
 const idleMilliseconds = 3_000;
 
 const language = 'en';
-const maxCpuRatio = 0.95;
-const maxNodeMilliseconds = 10;
+const maxCpuRatio = 1.05;
+const maxNodeMilliseconds = 25;
 
 type ProgramName = 'asterisk' | 'dialler' | 'api' | 'redis';
 
@@ -142,6 +142,7 @@ function* rowsOf(perSecond: number, code: Turn, bare: Turn): Generator<Row> {
       ratio,
       calls: code.calls,
     },
+    ratio: less(ratio),
     against: `${each(bare, 'asterisk').toFixed(1)} ms for a bare Playback (${seconds(bare)} s answered, code call ${seconds(code)} s)`,
     bar: atMost('ratio', ratio, maxCpuRatio),
   };
@@ -151,6 +152,7 @@ function* rowsOf(perSecond: number, code: Turn, bare: Turn): Generator<Row> {
     figure: `${node.toFixed(1)} ms (api ${each(code, 'api').toFixed(1)}, dialler ${each(code, 'dialler').toFixed(1)})`,
     values: { milliseconds: node, api: each(code, 'api'), dialler: each(code, 'dialler'), redis: each(code, 'redis') },
     against: `Asterisk's ${each(code, 'asterisk').toFixed(1)} ms and Redis' ${each(code, 'redis').toFixed(1)} ms for the same call`,
-    bar: allOf(atMost('Node', node, maxNodeMilliseconds, 'ms')),
+    ratio: less(node / each(bare, 'asterisk')),
+    bar: atMost('Node', node, maxNodeMilliseconds, 'ms'),
   };
 }

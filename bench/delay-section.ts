@@ -9,7 +9,7 @@ import { HttpConnection, wordsOf } from './http-load.ts';
 import { atPace } from './pace.ts';
 import { freshNumbers, startProgramsForLoad } from './programs-for-load.ts';
 import { type CallMoments, readCalls } from './read-calls.ts';
-import { allOf, atMost, type Row, type Section } from './section.ts';
+import { allOf, atMost, less, type Row, type Section } from './section.ts';
 import type { Stage } from './stage.ts';
 import { startPhone } from './start-phone.ts';
 
@@ -24,6 +24,19 @@ const paces = [
 ];
 /** Warm-up calls, because a new program is slow and would dominate the highest pace. */
 const warmUp = { perSecond: 20, calls: 120 };
+
+interface Bars {
+  p50: number;
+  p99: number;
+}
+
+/** Milliseconds. A person notices a delay from about 40; a panel waits for the reply. */
+const bars = {
+  invite: { p50: 10, p99: 40 },
+  sound: { p50: 40, p99: 100 },
+  key: { p50: 40, p99: 60 },
+  reply: { p50: 5, p99: 20 },
+} as const satisfies Record<string, Bars>;
 
 /** Observations of the calls at one pace. */
 interface Seen {
@@ -125,7 +138,7 @@ function* rowsOf({ perSecond, codeCalls, bareCalls, replies, bareReplies }: Seen
   const quiet = codeCalls.filter(({ quiet }) => quiet);
   const bareInvite = delaysBetween('', bareCalls, 'requested', 'invited');
   const bareSound = delaysBetween('', bareCalls, 'answered', 'greeted');
-  const row = (what: string, delays: Delays, against: string, p50: number, p99: number): Row => {
+  const row = (what: string, delays: Delays, bare: Delays | undefined, against: string, bars: Bars): Row => {
     if (delays.calls < calls * 0.9)
       throw new Error(`${what}: only ${delays.calls} of ${calls} calls could be measured`);
     return {
@@ -133,7 +146,8 @@ function* rowsOf({ perSecond, codeCalls, bareCalls, replies, bareReplies }: Seen
       figure: `${numbersOf(delays)}${delays.calls < calls ? ` (${delays.calls} calls)` : ''}`,
       values: { perSecond, calls: delays.calls, p50: delays.p50, p95: delays.p95, p99: delays.p99, max: delays.max },
       against,
-      bar: allOf(atMost('p50', delays.p50, p50), atMost('p99', delays.p99, p99)),
+      ...(bare === undefined ? {} : { ratio: less(delays.p50 / bare.p50) }),
+      bar: allOf(atMost('p50', delays.p50, bars.p50), atMost('p99', delays.p99, bars.p99)),
     };
   };
   const parts = [
@@ -147,27 +161,23 @@ function* rowsOf({ perSecond, codeCalls, bareCalls, replies, bareReplies }: Seen
   yield row(
     'request → INVITE',
     invite,
+    bareInvite,
     `bare originate ${numbersOf(bareInvite)}, ratio ${ratio}; p50 of the parts: ${within}`,
-    15,
-    60,
+    bars.invite,
   );
   const sound = delaysBetween('', codeCalls, 'answered', 'greeted');
-  yield row('200 OK → first sound', sound, `bare originate ${numbersOf(bareSound)}`, 40, 100);
+  yield row('200 OK → first sound', sound, bareSound, `bare originate ${numbersOf(bareSound)}`, bars.sound);
   const untilRequest = delaysBetween('', quiet, 'keyed', 'askedToPlay');
   yield row(
     'key → "Your code is"',
     delaysBetween('', quiet, 'keyed', 'spoken'),
+    undefined,
     `until the dialler asks for it ${numbersOf(untilRequest)}`,
-    40,
-    60,
+    bars.key,
   );
-  yield row(
-    'answer → reply',
-    delaysOf('', replies),
-    `bare /healthz of the same api ${numbersOf(delaysOf('', bareReplies))}`,
-    5,
-    20,
-  );
+  const bareReply = delaysOf('', bareReplies);
+  const against = `bare /healthz of the same api ${numbersOf(bareReply)}`;
+  yield row('answer → reply', delaysOf('', replies), bareReply, against, bars.reply);
 }
 
 function numbersOf({ p50, p95, p99 }: Delays): string {

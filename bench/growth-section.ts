@@ -11,7 +11,7 @@ import { atPace } from './pace.ts';
 import { meterOf } from './processes.ts';
 import { freshNumbers, startProgramsForLoad } from './programs-for-load.ts';
 import { redisSizeOf } from './redis-size.ts';
-import { atLeast, type Row, type Section } from './section.ts';
+import { atLeast, less, more, type Row, type Section } from './section.ts';
 import { type SippPhones, startSippPhones } from './sipp-phones.ts';
 import type { Stage } from './stage.ts';
 
@@ -84,6 +84,7 @@ async function* measureWaiting(stage: Stage): AsyncGenerator<Row, void, undefine
       what: `cost of one call with ${wanted} waiting (api, dialler, Redis)`,
       figure: `${each.toFixed(1)} ms, ratio ${(each / firstMilliseconds).toFixed(2)}`,
       values: { milliseconds: each, ratio: each / firstMilliseconds, ...used },
+      ratio: less(each / firstMilliseconds),
       against: `${firstMilliseconds.toFixed(1)} ms with ${waitingCalls[0]} waiting (each rings once and is busy)`,
     };
     if (wanted === waitingCalls.at(-1)) {
@@ -122,6 +123,7 @@ async function measurePairs(stage: Stage): Promise<Row> {
     figure: `${two.toFixed(1)}, ratio ${ratio.toFixed(2)}`,
     values: { one, two, ratio, coresOfPair },
     against: `${one.toFixed(1)} by one of them; each pair has ${coresOfPair} of a core, phones and api have the rest`,
+    ratio: more(ratio),
     bar: atLeast('ratio', ratio, growthAtLeast),
   };
 }

@@ -8,7 +8,7 @@ import { systemRandom } from '../src/random.ts';
 import { connectRedis, untilRedisReady } from '../src/redis/connect-redis.ts';
 import { type Delays, delaysOf } from './delays.ts';
 import { freshNumbers } from './programs-for-load.ts';
-import { atMost, type Row, type Section } from './section.ts';
+import { atMost, less, type Row, type Section } from './section.ts';
 import type { Stage } from './stage.ts';
 
 const warmUp = 200;
@@ -93,6 +93,7 @@ function rowOf(call: Delays, bare: Delays): Row {
     figure: `${words(call)}, ratio ${ratio.toFixed(1)}`,
     values: { p50: call.p50, p99: call.p99, bareP50: bare.p50, bareP99: bare.p99, ratio },
     against: `LPUSH and BLPOP of the same Redis: ${words(bare)}`,
+    ratio: less(ratio),
     bar: atMost('ratio', ratio, maxRatio),
   };
 }

@@ -1,14 +1,16 @@
 // Measures Belcode, each figure beside a baseline in the same run, and prints one table. See README.md.
 //
-//   npm run bench -- [section …] [--leaks] [--json]
+//   npm run bench -- [section …] [--leaks] [--json] [--keep]
 
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app } from './app-section.ts';
 import { attacks } from './attacks-section.ts';
 import { calls } from './calls-section.ts';
 import { checks } from './checks-section.ts';
 import { delay } from './delay-section.ts';
+import { keepFigures, readFigures, worseThanKept } from './figures.ts';
 import { growth } from './growth-section.ts';
 import { leaks, leaksInFull } from './leaks-section.ts';
 import { login } from './login-section.ts';
@@ -21,6 +23,7 @@ import { formatJson, formatTable, type Measured } from './table.ts';
 const sections: readonly Section[] = [checks, login, app, queue, attacks, delay, calls, growth, leaks];
 
 const interrupted = new AbortController();
+const figuresFile = join(import.meta.dirname, 'figures.json');
 let current: Stage | undefined;
 
 async function measure(section: Section, say: (line: string) => void): Promise<Measured> {
@@ -55,17 +58,26 @@ async function gather(section: Section, stage: Stage, rows: Row[]): Promise<void
   }
 }
 
-function readOptions(): { wanted: readonly Section[]; json: boolean } {
+function readOptions(): { wanted: readonly Section[]; json: boolean; keep: boolean } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, leaks: { type: 'boolean' } },
+    options: { json: { type: 'boolean' }, keep: { type: 'boolean' }, leaks: { type: 'boolean' } },
   });
   const unknown = positionals.filter((each) => sections.every(({ name }) => name !== each));
   if (unknown.length > 0)
     throw new Error(`There is no section ${unknown}; there are ${sections.map(({ name }) => name).join(', ')}`);
   const named = sections.filter(({ name }) => positionals.includes(name));
   const wanted = values.leaks ? [...named.filter((each) => each !== leaks), leaksInFull] : named;
-  return { wanted: wanted.length > 0 ? wanted : sections, json: values.json ?? false };
+  return { wanted: wanted.length > 0 ? wanted : sections, json: values.json ?? false, keep: values.keep ?? false };
+}
+
+/** On standard error, so that --json stays JSON. */
+function compare(measured: readonly Measured[]): void {
+  const kept = readFigures(figuresFile);
+  if (kept === undefined) return;
+  const worse = worseThanKept(kept, measured);
+  console.error(`\n${worse.length} ratios worse by more than a tenth than those of ${kept.measured} (${kept.machine})`);
+  for (const line of worse) console.error(`  ${line}`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -76,7 +88,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const { wanted, json } = readOptions();
+  const { wanted, json, keep } = readOptions();
   const started = performance.now();
   const before = loadavg()[0] ?? 0;
   const measured: Measured[] = [];
@@ -92,6 +104,8 @@ try {
     seconds: (performance.now() - started) / 1_000,
   };
   console.log(json ? formatJson(measured, machine) : formatTable(measured, machine));
+  compare(measured);
+  if (keep) keepFigures(figuresFile, measured, machine, new Date().toISOString().slice(0, 10));
   process.exit(measured.some(({ unmeasured }) => unmeasured !== undefined) ? 1 : 0);
 } catch (error) {
   console.error((error as Error).message);

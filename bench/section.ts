@@ -9,7 +9,15 @@ export interface Row {
   values: Readonly<Record<string, number>>;
   /** The baseline, from the same run where there is one. */
   against: string;
+  /** The figure divided by its baseline of the same run, where it has one. */
+  ratio?: Ratio;
   bar?: Bar;
+}
+
+/** What is kept and compared from run to run. */
+export interface Ratio {
+  value: number;
+  better: 'less' | 'more';
 }
 
 export interface Bar {
@@ -28,6 +36,12 @@ export interface Section {
   /** Yields each row as soon as it is measured. @throws Error when a measurement fails */
   measure(stage: Stage): AsyncGenerator<Row, void, undefined>;
 }
+
+/** A cost or a time against its baseline. */
+export const less = (value: number): Ratio => ({ value, better: 'less' });
+
+/** A rate against its baseline. */
+export const more = (value: number): Ratio => ({ value, better: 'more' });
 
 /** @param unit for example `ms` @param digits decimals */
 export function atMost(name: string, value: number, max: number, unit = ''): Bar {
