@@ -20,6 +20,8 @@ const warmUpLogins = 150;
 const logins = 600;
 /** Users with a known password, who log in one after the other. */
 const passwordLogins = 40;
+/** Of the seeded users these have a telephone, and none is disabled, held or locked. */
+const userOf = (index: number) => index * 10 + 1;
 const password = 'a right good password';
 const maxPageBytes = 40_000;
 /** Time limit of one answer, as for a code that is posted to the api. */
@@ -58,10 +60,10 @@ export const login: Section = {
     await seedUsers(database, users);
     await database('password_campaigns').delete();
     const passwordHash = await hashPassword(password, systemRandom);
-    await database.raw(
-      `update users set password_hash = ? where id in (select 'user-' || (n * 5 + 1) from generate_series(1, ?::int) n)`,
-      [passwordHash, passwordLogins],
-    );
+    await database.raw('update users set password_hash = ? where id = any(?)', [
+      passwordHash,
+      Array.from({ length: passwordLogins }, (_, index) => `user-${userOf(index + 1)}`),
+    ]);
     const people = stage.keep(new PeopleAtTheCode(programs), async (opened) => opened.close());
     const port = Number(new URL(programs.url).port);
     const logIn = async (count: number) => {
@@ -109,9 +111,10 @@ class PeopleAtTheCode {
   async make(count: number): Promise<string[]> {
     const from = this.#next;
     this.#next += count;
-    // Every fifth seeded user has no telephone.
-    const userOf = (index: number) => (from + index) * 5 + 1;
-    const of = (index: number) => ({ userId: `user-${userOf(index)}`, factorId: `phone-${userOf(index)}` });
+    const of = (index: number) => {
+      const number = userOf(from + index);
+      return { userId: `user-${number}`, factorId: `phone-${number}` };
+    };
     const ids = await this.#challenges.make(count, of, ({ userId }) => `user:${userId}`);
     const now = await this.#sessions.now();
     return Promise.all(
@@ -213,7 +216,7 @@ async function passwordRow(port: number, passwordHash: string): Promise<Row> {
     const browser = new HttpConnection(port);
     const page = expect('login page', await browser.ask(wordsOf({ method: 'GET', path: '/login' })), 200);
     const cookie = /^set-cookie: (belcode-form=[^;]+)/im.exec(page.head)?.[1] ?? '';
-    const fields = { token: tokenOf(page), login: `user.${index * 5 + 1}`, password };
+    const fields = { token: tokenOf(page), login: `user.${userOf(index)}`, password };
     posted.push(expect('name and password', await browser.ask(formWords('/login', fields, cookie)), 303).milliseconds);
     browser.close();
     const started = performance.now();
