@@ -9,7 +9,7 @@ const whole = '/usr/bin/chromium';
 export async function launchBrowser(needs: { whole?: boolean } = {}): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-background-networking'];
   if (!needs.whole) return chromium.launch({ executablePath: shell, args });
-  // The browser inherits it. A telephone in a page loses sound while it waits for a core, as no telephone of a user does.
+  // The browser inherits it. A telephone in a page loses sound while it waits for a core, unlike that of a user.
   setPriority(aheadOfTests);
   try {
     return await chromium.launch({ executablePath: whole, args });
