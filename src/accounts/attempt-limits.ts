@@ -31,8 +31,8 @@ export const attemptLimits = {
   'login-name': { by: 'name', max: 50, windowSeconds: 15 * minute },
 
   // Guesses at the password of a login by RADIUS that waits for a code behind it. Right ones do not count.
-  'radius-code-address': { by: 'login that waits, and network', max: 10, wider: [20, 40], windowSeconds: 15 * minute },
-  'radius-code': { by: 'login that waits', max: 50, windowSeconds: 15 * minute },
+  // Only its own network finds such a login.
+  'radius-code': { by: 'login that waits', max: 10, windowSeconds: 15 * minute },
 
   // A login by passkey alone: wrong ones, and the single answer to a question. Asking counts nothing and keeps nothing.
   'passkey-address': { by: 'network', max: 300, wider: [600, 1_200], windowSeconds: 15 * minute },

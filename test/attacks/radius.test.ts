@@ -286,12 +286,19 @@ describe('attack: guesses at the password of a login that waits for a code behin
     return { owner, thief, ask: (text: string, from: { caller: string }) => behind.ask(user.login, text, from) };
   }
 
-  it('are counted by network, and the owner elsewhere is let in', async () => {
+  it('never find it from elsewhere, and its owner is let in', async () => {
     const { owner, thief, ask } = await untilWaiting();
     await radius.home.speak(radius.latestChallenge(), '482913');
     for (let n = 0; n < 10; n += 1) expect((await ask(`guess ${n},482913`, thief)).code).toBe(reject);
     expect((await ask(`${password},482913`, thief)).code).toBe(reject);
     expect((await ask(`${password},482913`, owner)).code).toBe(accept);
+  });
+
+  it('are ten in its own network', async () => {
+    const { owner, ask } = await untilWaiting();
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    for (let n = 0; n < 10; n += 1) await ask(`guess ${n},482913`, owner);
+    expect((await ask(`${password},482913`, owner)).code).toBe(reject);
   });
 
   it('are answered as a wrong code is, and as one that was not sent yet', async () => {
@@ -302,6 +309,59 @@ describe('attack: guesses at the password of a login that waits for a code behin
     expect(early.code).toBe(reject);
     for (const { code: reply, attributes } of [wrong, code])
       expect([reply, attributes.slice(1)]).toEqual([early.code, early.attributes.slice(1)]);
+  });
+});
+
+describe('attack: a thief of the password at the same client, where the code comes behind it', () => {
+  /** An owner who is known in a network, waits there for a code again, and has heard it. */
+  async function untilHeard() {
+    const behind = await radius.addClient({ mode: 'appended' });
+    const user = await radius.addCalled();
+    const [owner, thief] = [{ caller: freshAddress() }, { caller: freshAddress() }];
+    const ask = (text: string, from: { caller: string }) => behind.ask(user.login, text, from);
+    const { secret } = await radius.home.giveAuthenticator(user.id);
+    expect((await ask(`${password},${radius.home.codeOf(secret)}`, owner)).code).toBe(accept);
+    await ask(password, owner);
+    await radius.home.speak(radius.latestChallenge(), '482913');
+    return { user, owner, thief, ask };
+  }
+
+  type Scene = Awaited<ReturnType<typeof untilHeard>>;
+  const guess = async ({ thief, ask }: Scene, times = 5) => {
+    for (let n = 0; n < times; n += 1) await ask(`${password},000000`, thief);
+  };
+
+  it.each<[string, (scene: Scene) => Promise<unknown>]>([
+    ['who types wrong codes behind it', guess],
+    ['who begins a login', ({ thief, ask }) => ask(password, thief)],
+    [
+      'who begins a login, and types wrong codes',
+      async (scene) => {
+        await scene.ask(password, scene.thief);
+        await guess(scene);
+      },
+    ],
+    ['who types the right code of the owner', ({ thief, ask }) => ask(`${password},482913`, thief)],
+  ])('%s, elsewhere: takes no try of the owner, who is let in', async (_, act) => {
+    const scene = await untilHeard();
+    await act(scene);
+    const failures = await radius.home.database('second_factor_failures').where({ user_id: scene.user.id });
+    expect(failures.filter(({ asker, failures: count }) => asker === 'known' && count > 0)).toEqual([]);
+    expect((await scene.ask(`${password},482913`, scene.owner)).code).toBe(accept);
+  });
+
+  it('does not learn whether a login waits: a try is a login of their own, of which the owner is told', async () => {
+    const poll = async ({ user, thief, ask }: Scene) => {
+      const before = (await radius.home.auditOf(user.id)).length;
+      const { code, attributes } = await ask(`${password},000000`, thief);
+      const events = (await radius.home.auditOf(user.id)).slice(0, -before).map(({ event }) => event);
+      return { code, attributes: attributes.slice(1), events };
+    };
+    const [waits, passed] = [await untilHeard(), await untilHeard()];
+    expect((await passed.ask(`${password},482913`, passed.owner)).code).toBe(accept);
+    const found = await poll(waits);
+    expect(found).toEqual(await poll(passed));
+    expect(found.events).toContain('password-passed');
   });
 });
 

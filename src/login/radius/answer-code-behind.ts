@@ -1,4 +1,4 @@
-import { attemptAt, attemptsFrom } from '../../accounts/attempt-limits.ts';
+import { attemptAt } from '../../accounts/attempt-limits.ts';
 import { type JudgedCode, judgeRadiusCode } from './answer-radius-login.ts';
 import {
   endRadiusLogin,
@@ -16,8 +16,8 @@ import { type RadiusPassword, startRadiusLogin } from './start-radius-login.ts';
 const afterBoth: readonly RadiusReject[] = ['no-method', 'new-password', 'set-up'];
 
 /**
- * Answers with a password and a code of one field: the code of a login that waits under this name, or of a method that
- * needs no sending.
+ * Answers with a password and a code of one field: the code of a login that began under this name in the
+ * same network, or of a method that needs no sending.
  *
  * @returns `refused` for a wrong password without a login that waits; `wrong` for whatever else is wrong
  * @throws Refusal store-unavailable, too-busy
@@ -28,8 +28,8 @@ export async function answerCodeBehind(
   given: RadiusPassword & { code: string },
 ): Promise<RadiusAnswer> {
   const { login, code, address, shared } = given;
-  const kept = await parts.radiusLogins.findByName({ clientId: client.id, login });
-  if (kept !== undefined && (await isItsPassword(parts, kept, given)))
+  const kept = await parts.radiusLogins.findByName({ clientId: client.id, login, address });
+  if (kept !== undefined && (await isItsPassword(parts, kept, given.password)))
     return answer(parts, client, { login, sessionId: kept.sessionId, code, address, shared });
   const started = await startRadiusLogin(parts, client, given, true);
   if ('verdict' in started) return isRefused(started) ? started : alike(parts, started);
@@ -47,7 +47,7 @@ async function answer(
 ): Promise<RadiusAnswer> {
   const judged = await judgeRadiusCode(parts, client, given);
   if ('question' in judged) return wrongBehind(parts);
-  await parts.radiusLogins.forgetByName({ clientId: client.id, login });
+  await parts.radiusLogins.forgetByName({ clientId: client.id, login, address: given.address });
   return alike(parts, judged);
 }
 
@@ -59,11 +59,10 @@ function alike(parts: RadiusLoginParts, answer: RadiusAnswer): RadiusAnswer {
 async function isItsPassword(
   { attempts, radiusLogins }: RadiusLoginParts,
   kept: RadiusLogin,
-  { password, address }: RadiusPassword,
+  password: string,
 ): Promise<boolean> {
-  const { sessionId } = kept;
-  const counted = [...attemptsFrom('radius-code-address', address, sessionId), attemptAt('radius-code', sessionId)];
-  if ((await attempts.takeAll(counted)) !== undefined || !radiusLogins.isPasswordOf(kept, password)) return false;
-  await attempts.giveBack(...counted);
+  const counted = attemptAt('radius-code', kept.sessionId);
+  if ((await attempts.takeAll([counted])) !== undefined || !radiusLogins.isPasswordOf(kept, password)) return false;
+  await attempts.giveBack(counted);
   return true;
 }

@@ -33,12 +33,13 @@ async function begin(parts: RadiusLoginParts, client: RadiusClient, given: Radiu
   if ('verdict' in started) return started;
   const { sessionId, question } = started;
   const at = { clientId: client.id, login: given.login };
+  const from = { ...at, address: given.address };
   if (client.mode !== 'appended')
     return { verdict: 'asked', question, state: await parts.radiusLogins.keep(at, { sessionId }) };
   if (!isSent(question.kind)) await endRadiusLogin(parts, sessionId);
   else {
     const passwordMac = parts.radiusLogins.passwordMac(sessionId, given.password);
-    await parts.radiusLogins.keepByName(at, { sessionId, passwordMac });
+    await parts.radiusLogins.keepByName(from, { sessionId, passwordMac });
   }
   return { verdict: 'appended', question };
 }

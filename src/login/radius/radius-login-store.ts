@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { networkOf } from '../../accounts/network.ts';
 import { type SealKeys, seal, unseal } from '../../factors/seal.ts';
 import { challengeLifetimeSeconds } from '../../policy/limits.ts';
 import type { Random } from '../../random.ts';
@@ -17,6 +18,12 @@ export interface RadiusLogin {
 export interface LoginAt {
   clientId: string;
   login: string;
+}
+
+/** Whose login it is where no State says so: only the network in which it began finds it. */
+export interface LoginFrom extends LoginAt {
+  /** Of the person, or of the client, whose people then share it. */
+  address: string;
 }
 
 export interface RadiusLoginStoreParts {
@@ -62,18 +69,21 @@ export class RadiusLoginStore {
     return this.#put(this.#keyOf(at, digestOf(state)), login);
   }
 
-  /** Keeps the login of a client that sends no State. It replaces an earlier one of the same name there. */
-  keepByName(at: LoginAt, login: RadiusLogin): Promise<void> {
-    return this.#put(this.#keyOf(at), login);
+  /**
+   * Keeps the login of a client that sends no State. It replaces an earlier one of the same name from the same network,
+   * and no other: a thief of the password elsewhere has a login, tries and a count of wrong codes of their own.
+   */
+  keepByName(from: LoginFrom, login: RadiusLogin): Promise<void> {
+    return this.#put(this.#nameKeyOf(from), login);
   }
 
-  async findByName(at: LoginAt): Promise<RadiusLogin | undefined> {
-    const key = this.#keyOf(at);
+  async findByName(from: LoginFrom): Promise<RadiusLogin | undefined> {
+    const key = this.#nameKeyOf(from);
     return this.#open(key, await guardStore('get', () => this.#redis.get(key)));
   }
 
-  async forgetByName(at: LoginAt): Promise<void> {
-    await guardStore('del', () => this.#redis.del(this.#keyOf(at)));
+  async forgetByName(from: LoginFrom): Promise<void> {
+    await guardStore('del', () => this.#redis.del(this.#nameKeyOf(from)));
   }
 
   /** Of a password that was verified for this session, so that it is known again with the code. */
@@ -85,8 +95,12 @@ export class RadiusLoginStore {
     return passwordMac !== undefined && this.#mac.isOf(['password', sessionId, password], passwordMac);
   }
 
-  #keyOf({ clientId, login }: LoginAt, state = ''): string {
+  #keyOf({ clientId, login }: LoginAt, state: string): string {
     return `belcode:radius-login:${this.#mac.of([clientId, login.toLowerCase(), state])}`;
+  }
+
+  #nameKeyOf({ clientId, login, address }: LoginFrom): string {
+    return `belcode:radius-login:${this.#mac.of([clientId, login.toLowerCase(), '', networkOf(address)])}`;
   }
 
   async #put(key: string, login: RadiusLogin): Promise<void> {
