@@ -7,6 +7,7 @@ import type { AttemptStore } from './attempt-store.ts';
 import { countTakenLogin, isTaken } from './count-taken-login.ts';
 import { everyGrant, type Grant, isWithin } from './grant.ts';
 import { hashOfNothing, hashPassword } from './password.ts';
+import { always, type StillMay } from './power-over.ts';
 import { proposeLogin } from './propose-login.ts';
 import { randomPassword } from './random-password.ts';
 import type { NewUser, User } from './user.ts';
@@ -23,6 +24,8 @@ export interface FirstPassword {
   password?: string | undefined;
   /** Whether it stays after the first login. By default it does not, because the person who added the user knows it. */
   keeps?: boolean;
+  /** Asked after the hash of a password. */
+  may?: StillMay;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface FirstPassword {
 export async function addUser(
   { users, random }: { users: Pick<UserStore, 'add'>; random: Random },
   user: NewUser,
-  { password, keeps = false, none = false, welcome = false, grant = everyGrant }: FirstPassword,
+  { password, keeps = false, none = false, welcome = false, grant = everyGrant, may = always }: FirstPassword,
   by: Actor,
 ): Promise<{ user: User; password: string }> {
   if (!isWithin(grant, user)) throw new Refusal('grant-refused', `${user.role} of ${user.companyId}`);
@@ -45,6 +48,7 @@ export async function addUser(
   }
   const first = password ?? randomPassword(random);
   const hash = await hashPassword(first, random, by.id);
+  await may();
   return { user: await users.add(user, { hash, mustChange: !keeps }, by), password: first };
 }
 
@@ -77,12 +81,12 @@ export async function addCompanyUser(
   { attempts, audit, ...parts }: AddCompanyUserParts,
   user: NewUser,
   adminId: string,
-  welcome = false,
+  { welcome = false, may = always }: Pick<FirstPassword, 'welcome' | 'may'> = {},
 ): Promise<{ user: User; password: string }> {
   const { companyId, login } = user;
   const by: Actor = { kind: 'company-admin', id: adminId };
   const also = [attemptAt('add-user', companyId)];
-  const add = () => addUser(parts, { ...user, role: 'user' }, { none: welcome, welcome }, by);
+  const add = () => addUser(parts, { ...user, role: 'user' }, { none: welcome, welcome, may }, by);
   try {
     return await countTakenLogin(attempts, { subject: companyId, also }, add);
   } catch (error) {

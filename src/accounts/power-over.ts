@@ -39,6 +39,14 @@ export function grantOf(holder: Pick<Holder, 'companyId' | 'role'>): Grant {
 }
 
 /**
+ * Asked by an act that has waited for its turn, a slow hash or a slow program: meanwhile the session of who acts may
+ * have ended, or their power. It throws Refusal then. On the command line nothing ends.
+ */
+export type StillMay = () => Promise<unknown>;
+
+export const always: StillMay = async () => undefined;
+
+/**
  * Reads the user on whom a holder of power wants to act. A user out of reach is as unknown as an id that nobody has.
  * Nobody acts on themselves in this way, because it may remove the last method and makes a set-up code, which the pages
  * of the user's own methods do not.

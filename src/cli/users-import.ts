@@ -92,7 +92,7 @@ type Job = { people: Parameters<typeof applyImport>[0]; table: UserTable; import
 async function apply({ people, table, importer }: Job, output: Output): Promise<number> {
   const { options, terminal } = output;
   const applied = await applyImport(people, table.lines, importer, { progress: progressOn(terminal) });
-  if (applied.state !== 'applied') return show(applied.plan, output);
+  if ('plan' in applied) return show(applied.plan, output);
   const { added, changed, disabled, enabled, failed } = applied;
   if (options.json) terminal.print(JSON.stringify({ added, changed, disabled, enabled, failed }));
   else if (added + changed + disabled + enabled + failed.length === 0) terminal.print('There was nothing to do.');

@@ -1,4 +1,5 @@
 import { hashPassword } from '../accounts/password.ts';
+import { always, type StillMay } from '../accounts/power-over.ts';
 import type { SetUpCodeStore } from '../accounts/set-up-code-store.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
@@ -15,6 +16,7 @@ const setUpCodeSeconds = 24 * 60 * 60;
  * Makes the one-time code without which nobody sets up a second factor after a reset. The operator tells it to the
  * person, so knowing only the password is not enough. A new code replaces the one before.
  *
+ * @param may asked after the hash
  * @returns the code in two groups, which is kept nowhere: the database has a slow hash, as of a password
  * @throws Refusal user-unknown, store-unavailable
  */
@@ -22,9 +24,11 @@ export async function giveSetUpCode(
   { setUpCodes, random }: { setUpCodes: Pick<SetUpCodeStore, 'set'>; random: Random },
   userId: string,
   by: Actor,
+  may: StillMay = always,
 ): Promise<string> {
   const code = mintPairingCode(random);
   const digest = await hashPassword(code, random, by.id);
+  await may();
   await setUpCodes.set({ userId, digest, lifetimeSeconds: setUpCodeSeconds }, by);
   return showPairingCode(code);
 }
@@ -65,7 +69,8 @@ export async function renewSetUpCode(
   parts: RenewParts,
   userId: string,
   by: Actor,
+  may: StillMay = always,
 ): Promise<{ user: User; code: string }> {
   const user = await checkAwaitsSetUp(parts, userId);
-  return { user, code: await giveSetUpCode(parts, userId, by) };
+  return { user, code: await giveSetUpCode(parts, userId, by, may) };
 }

@@ -177,22 +177,30 @@ export const powerRoutes: Readonly<Record<string, PowerRoute>> = {
 const powerPaths = /^\/(?:operator|company)(?:\/|$)/;
 
 /**
- * Runs before every route with power over others, and is the one place that decides: checks role and proofs by the
- * table, and whether the sender may act on the user in the address.
+ * Runs before every route with power over others, after its body was read, which can take a while; before a large body
+ * as well.
  */
-export function authorisePower({ login }: Pick<PanelParts, 'login'>) {
+export function authorisePower(parts: Pick<PanelParts, 'login'>) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const { url } = request.routeOptions;
-    if (url === undefined || !powerPaths.test(url)) return;
-    // Checked before the body was read.
-    if (request.empowered !== undefined) return;
-    const route = powerRoutes[routeName(request.method, url)];
-    if (route === undefined) throw new Refusal('not-found', `${request.method} ${url} is not in the table of powers`);
-    const entered = await enterPanel(login, { ...requestContext(request), roles: [route.role] });
-    if (route.fresh) checkPower(entered.session);
-    if (isAboutUser(route)) await findUnder(login, entered.facts.user, idOf(request));
-    request.empowered = entered;
+    if (url !== undefined && powerPaths.test(url)) request.empowered = await empoweredNow(parts, request);
   };
+}
+
+/**
+ * The one place that decides: checks role and proofs by the table, and whether the sender may act on the user in the
+ * address, as it is now. An act that has waited asks again: the session may have ended.
+ *
+ * @throws Refusal not-found, role-missing, and as `enterPanel`, `checkPower` and `findUnder`
+ */
+export async function empoweredNow({ login }: Pick<PanelParts, 'login'>, request: FastifyRequest): Promise<Entered> {
+  const name = routeName(request.method, request.routeOptions.url);
+  const route = powerRoutes[name];
+  if (route === undefined) throw new Refusal('not-found', `${name} is not in the table of powers`);
+  const entered = await enterPanel(login, { ...requestContext(request), roles: [route.role] });
+  if (route.fresh) checkPower(entered.session);
+  if (isAboutUser(route)) await findUnder(login, entered.facts.user, idOf(request));
+  return entered;
 }
 
 function isAboutUser({ on }: PowerRoute): boolean {

@@ -46,21 +46,28 @@ export interface ImportResult {
   rest: string;
 }
 
-/** `stale`: something else would happen than was shown. `refused`: a line has a fault. Then nothing was applied. */
-export type Applied = { state: 'stale' | 'refused'; plan: ImportPlan } | ({ state: 'applied' } & ImportResult);
+/**
+ * `stale`: something else would happen than was shown. `refused`: a line has a fault. Then nothing was applied.
+ * `stopped`: before the lines that are left, the importer was one no more.
+ */
+export type Applied =
+  | { state: 'stale' | 'refused'; plan: ImportPlan }
+  | ({ state: 'applied' | 'stopped' } & ImportResult);
 
 export interface ApplyOptions {
   /** The digest that was shown. Without it whatever the plan says now is applied. */
   digest?: string | undefined;
   /** Asked before each batch; what is left over goes on when the file is applied again. */
   goesOn?: (() => boolean) | undefined;
+  /** The importer as they are before each batch, because it can take a while to get there. @throws Refusal for none */
+  importerNow?: (() => Promise<Importer>) | undefined;
   progress?: ((done: number, of: number) => void) | undefined;
 }
 
 /**
  * Applies a file of users: all its lines, or none if one of them has a fault. Each line is an act of its own, so an
  * import that was interrupted goes on when the file is applied again, and a second run changes nothing. Users who are
- * not in the file stay as they are.
+ * not in the file stay as they are. What an importer may no longer do when its batch comes is not done.
  *
  * @throws Refusal too-many-tries; store-unavailable, after which the file is to be applied again
  */
@@ -68,7 +75,7 @@ export async function applyImport(
   parts: ImportParts,
   lines: readonly TableLine[],
   importer: Importer,
-  { digest, goesOn = () => true, progress = () => {} }: ApplyOptions = {},
+  { digest, goesOn = () => true, importerNow = async () => importer, progress = () => {} }: ApplyOptions = {},
 ): Promise<Applied> {
   const plan = await planImport(parts, lines, importer);
   if (digest !== undefined && digest !== plan.digest) return { state: 'stale', plan };
@@ -76,11 +83,16 @@ export async function applyImport(
   const companies = await readCompanies(parts);
   const waiting = plan.lines.flatMap((planned, index) => (planned.work === undefined ? [] : [{ planned, index }]));
   const done: Done = { added: 0, changed: 0, disabled: 0, enabled: 0, failed: [] };
-  let at = 0;
+  let [at, state]: [number, 'applied' | 'stopped'] = [0, 'applied'];
   try {
     while (at < waiting.length && goesOn()) {
+      const now = await unlessRefused(importerNow());
+      if (now === undefined) {
+        state = 'stopped';
+        break;
+      }
       const batch = waiting.slice(at, at + batchSize);
-      await applyBatch(parts, { batch, lines, importer, companies }, done);
+      await applyBatch(parts, { batch, lines, importer: now, companies }, done);
       at += batch.length;
       progress(at, waiting.length);
     }
@@ -88,7 +100,15 @@ export async function applyImport(
     await audit(parts, importer, done);
   }
   const rest = digestOf(waiting.slice(at).map(({ planned }) => planned));
-  return { state: 'applied', ...done, left: waiting.length - at, rest };
+  return { state, ...done, left: waiting.length - at, rest };
+}
+
+/** @throws Refusal store-unavailable */
+async function unlessRefused(importer: Promise<Importer>): Promise<Importer | undefined> {
+  return importer.catch((error) => {
+    if (error instanceof Refusal && error.status < 500) return undefined;
+    throw error;
+  });
 }
 
 type Done = Omit<ImportResult, 'failed' | 'left' | 'rest'> & { failed: ImportResult['failed'][number][] };

@@ -1,4 +1,5 @@
 import { loginsOf } from '../accounts/logins-of.ts';
+import { always, type StillMay } from '../accounts/power-over.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -68,14 +69,21 @@ export async function askBypass(parts: AskParts, { userId, reason }: BypassReque
 /**
  * Allows what another operator has asked for.
  *
+ * @param may asked after the slow hash of the code
  * @returns the code, which is kept nowhere, and which this operator tells the person
  * @throws Refusal not-found when nobody has asked, or it is void; bypass-of-same, too-many-tries, too-busy,
  *   user-unknown, store-unavailable
  */
-export async function allowBypass(parts: BypassParts, userId: string, by: Actor): Promise<string> {
+export async function allowBypass(
+  parts: BypassParts,
+  userId: string,
+  by: Actor,
+  may: StillMay = always,
+): Promise<string> {
   const user = await parts.users.find(userId);
   await countChange(parts, userId, by);
   const { code, ...stored } = await mintBypass(parts.random, { userId, secret: parts.secret });
+  await may();
   await parts.bypasses.allow(userId, stored, by);
   notifyByMail(parts, user, (mail, reader) => mail.bypassAllowed(reader));
   return showPairingCode(code);
@@ -84,10 +92,16 @@ export async function allowBypass(parts: BypassParts, userId: string, by: Actor)
 /**
  * Has the code mailed to the user, instead of a second operator.
  *
+ * @param may asked after the slow hash of the code
  * @throws Refusal as `askBypass`, and bypass-not-mailed without mail, to an address that somebody else has chosen, to
  *   an address or beside a password of the last day, or when one of these has changed meanwhile; too-busy
  */
-export async function mailBypass(parts: BypassParts, { userId, reason }: BypassRequest, by: Actor): Promise<void> {
+export async function mailBypass(
+  parts: BypassParts,
+  { userId, reason }: BypassRequest,
+  by: Actor,
+  may: StillMay = always,
+): Promise<void> {
   const given = neededReason(reason);
   const user = await parts.users.find(userId);
   check(judgeBypass(user, (await parts.factors.list(userId)).length > 0));
@@ -95,6 +109,7 @@ export async function mailBypass(parts: BypassParts, { userId, reason }: BypassR
   if (parts.mail === undefined) throw new Refusal('bypass-not-mailed', 'no mail server');
   await countChange(parts, userId, by);
   const { code, ...stored } = await mintBypass(parts.random, { userId, secret: parts.secret });
+  await may();
   await parts.bypasses.allowByMail(user, { reason: given, ...stored }, by);
   const about = { code: showPairingCode(code), lifetimeSeconds: bypassSeconds.allowed };
   notifyByMail(parts, user, (mail, reader) => mail.bypassCode(reader, about));

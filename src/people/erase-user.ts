@@ -1,3 +1,4 @@
+import { always, type StillMay } from '../accounts/power-over.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 import type { ChallengeStore } from '../challenges/challenge-store.ts';
@@ -22,18 +23,22 @@ export interface EraseUserParts extends Omit<AccessParts, 'users' | 'ledger'>, C
  * happened under the user's id, which then means nobody. A number that somebody asked not to call stays suspended.
  *
  * @param typed the user's login, as a confirmation
+ * @param may asked when its turn has come
  * @throws Refusal login-unconfirmed, too-many-tries, too-busy, user-unknown; store-unavailable, after which the act is
  *   to be repeated
  */
 export async function eraseUser(
   parts: EraseUserParts,
-  { userId, typed }: { userId: string; typed: string },
+  { userId, typed, may = always }: { userId: string; typed: string; may?: StillMay },
   by: Actor,
 ): Promise<void> {
   const { login } = await parts.users.find(userId);
   if (typed.trim().toLowerCase() !== login.toLowerCase()) throw new Refusal('login-unconfirmed');
   await countChange(parts, userId, by);
-  await erasures.run(() => erase(parts, userId, by));
+  await erasures.run(async () => {
+    await may();
+    await erase(parts, userId, by);
+  });
 }
 
 async function erase(

@@ -1,4 +1,5 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
+import type { StillMay } from '../accounts/power-over.ts';
 import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
 import type { JudgedUpload, UploadJudge } from '../speech/recordings/judge-upload.ts';
@@ -33,13 +34,13 @@ export interface HandedIn {
 /**
  * Judges a file, and hands it in if nothing spoils it. It changes no prompt.
  *
- * @param operatorId of the user who hands it in
+ * @param by the id of the operator; `may` is asked when the file was judged
  * @throws Refusal recording-unknown for a language or prompt that there is not, recordings-many, too-busy
  */
 export async function handIn(
   { submissions, companies, uploadJudge }: HandInParts,
   { language, name, bytes }: HandedFile,
-  operatorId: string,
+  by: { operatorId: string; may: StillMay },
 ): Promise<HandedIn> {
   const prompt = await findPrompt({ companies, uploadJudge }, language, name);
   if (prompt === undefined) throw new Refusal('recording-unknown', 'no such prompt');
@@ -48,6 +49,7 @@ export async function handIn(
   if (wav === undefined || measured === undefined) return { prompt, judged, id: undefined };
   const id = submissionId(language, name, wav);
   const { seconds, level } = measured;
+  await by.may();
   await submissions.add(
     {
       id,
@@ -58,7 +60,7 @@ export async function handIn(
       measured: { seconds, level, expectedSeconds },
       remarks: remarks.map(({ fault }) => fault),
     },
-    operatorId,
+    by.operatorId,
   );
   return { prompt, judged, id };
 }

@@ -11,7 +11,7 @@ import { renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show
 import type { TextName } from '../kit/texts.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { addUserPage } from './add-user-page.ts';
 import type { UserFields } from './edit-user-page.ts';
 import { newUserOf, typedFields } from './user-fields.ts';
@@ -46,7 +46,8 @@ export function addAddUserRoutes(panel: Panel, parts: PanelParts, site: SiteSett
       const { random } = login;
       const added = newUserOf(typed);
       const isMailed = login.mail !== undefined && added.email !== undefined;
-      const first = { none: isMailed, welcome: isMailed, grant: grantOf(operator) };
+      const may = () => empoweredNow(parts, request);
+      const first = { none: isMailed, welcome: isMailed, grant: grantOf(operator), may };
       const { user, password } = await addUser({ users, random }, added, first, by);
       const text = addedText(user, isMailed);
       const notice = { mood: 'good', text, gaps: { name: user.name, password } } as const;

@@ -16,7 +16,7 @@ import {
 } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { bypassPage } from './bypass-page.ts';
 import { personPath } from './person-link.ts';
 
@@ -49,15 +49,20 @@ export function addBypassRoutes(panel: Panel, { login, users }: PanelParts, site
     return showPage({ request, reply }, notice === undefined ? {} : { trouble: { notice, status: 200 } });
   });
 
+  const mayOf = (request: FastifyRequest) => () => empoweredNow({ login }, request);
   const addAct = (
     word: string,
     said: FlashMessage,
-    act: (given: { userId: string; reason: string }, by: ReturnType<typeof actorOf>) => Promise<void>,
+    act: (
+      given: { userId: string; reason: string },
+      by: ReturnType<typeof actorOf>,
+      may: () => Promise<unknown>,
+    ) => Promise<void>,
   ) =>
     panel.post<WithId>(`${path}${word}`, async (request, reply) => {
       const reason = formText(request, 'reason');
       try {
-        await act({ userId: request.params.id, reason }, actorOf(empowered(request)));
+        await act({ userId: request.params.id, reason }, actorOf(empowered(request)), mayOf(request));
         setFlash(request, reply, said);
         return goTo(reply, `${personPath(addresses.operatorUsers, request.params.id)}/bypass`);
       } catch (error) {
@@ -66,13 +71,13 @@ export function addBypassRoutes(panel: Panel, { login, users }: PanelParts, site
     });
 
   addAct('', 'bypass-asked-now', (given, by) => askBypass(parts, given, by));
-  addAct('/mail', 'bypass-mailed-now', (given, by) => mailBypass(parts, given, by));
+  addAct('/mail', 'bypass-mailed-now', (given, by, may) => mailBypass(parts, given, by, may));
   addAct('/withdraw', 'bypass-withdrawn-now', ({ userId }, by) => withdrawBypass(parts, userId, by));
 
   // The code is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(`${path}/allow`, async (request, reply) => {
     try {
-      const code = await allowBypass(parts, request.params.id, actorOf(empowered(request)));
+      const code = await allowBypass(parts, request.params.id, actorOf(empowered(request)), mayOf(request));
       return showPage({ request, reply }, { code });
     } catch (error) {
       return showPage({ request, reply }, { trouble: troubleOf(request, error) });

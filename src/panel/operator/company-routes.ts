@@ -20,7 +20,7 @@ import {
 } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { addedText } from './add-user-routes.ts';
 import { backTo } from './back-to.ts';
 import { type CompanyUser, type CompanyUsersView, companyUsersPage } from './company-users-page.ts';
@@ -78,7 +78,8 @@ export function addCompanyRoutes(panel: Panel, parts: PanelParts, site: SiteSett
       const { random, attempts, audit } = login;
       const isMailed = login.mail !== undefined && email !== undefined;
       const adding = { users, random, attempts, audit };
-      const { user: person, password } = await addCompanyUser(adding, added, user.id, isMailed);
+      const may = () => empoweredNow(parts, request);
+      const { user: person, password } = await addCompanyUser(adding, added, user.id, { welcome: isMailed, may });
       const text = addedText(person, isMailed);
       const notice = { mood: 'good', text, gaps: { name, password } } as const;
       return showUsers({ request, reply, entered, status: 201 }, { notice });

@@ -14,7 +14,7 @@ import type { Notice } from '../kit/render-context.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { type EditedUserView, editPath, editUserPage, eraseUserPage, type UserFields } from './edit-user-page.ts';
 import { changesOf, typedFields } from './user-fields.ts';
 
@@ -96,7 +96,8 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${list}/:id/erase`, async (request, reply) => {
     const entered = empowered(request);
     try {
-      const confirmed = { userId: request.params.id, typed: formText(request, 'login') };
+      const may = () => empoweredNow(parts, request);
+      const confirmed = { userId: request.params.id, typed: formText(request, 'login'), may };
       await eraseUser(people, confirmed, actorOf(entered.facts.user));
     } catch (error) {
       return showErase({ request, reply, entered }, troubleOf(request, error));

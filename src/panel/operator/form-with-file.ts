@@ -20,7 +20,7 @@ export function takeFiles(
   parts: Pick<PanelParts, 'login'>,
   { maxBodyBytes, longFields = [] }: FileFormLimits,
 ): void {
-  // Before the body is read, because a form with a file is much larger than the others.
+  // Before the body is read too, because a form with a file is much larger than the others.
   const authorise = authorisePower(parts);
   panel.addHook('preParsing', async (request, reply) => authorise(request, reply));
   panel.addContentTypeParser(

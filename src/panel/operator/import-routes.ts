@@ -13,7 +13,7 @@ import { formText } from '../kit/read-form.ts';
 import { renderContextOf, type SiteSettings, show, showHere, troubleOf } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { takeFiles } from './form-with-file.ts';
 import { type ImportView, importPage } from './import-page.ts';
 import { separatorOf } from './separators.ts';
@@ -87,13 +87,18 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
       const applied = await applyImport(people, lines, importerOf(moment.entered), {
         digest: formText(request, 'digest'),
         goesOn: () => login.clock.now() < until,
+        importerNow: async () => importerOf(await empoweredNow(parts, request)),
       });
-      if (applied.state !== 'applied') {
+      if ('plan' in applied) {
         const notice = { mood: 'bad', text: `import-${applied.state}` } as const;
         return showImport(moment, { notice, preview: { plan: applied.plan, table: text } }, 409);
       }
       const { failed, left, rest } = applied;
       const of = Math.max(left, Number.parseInt(formText(request, 'of'), 10) || 0);
+      if (applied.state === 'stopped') {
+        const notice = { mood: 'bad', text: 'import-stopped', gaps: { done: of - left, of } } as const;
+        return showImport(moment, { notice, faults: failed }, 403);
+      }
       if (left > 0)
         return showImport(moment, { progress: { done: of - left, of, digest: rest, table: text }, faults: failed });
       const notice = {

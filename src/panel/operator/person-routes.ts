@@ -16,7 +16,7 @@ import { formText } from '../kit/read-form.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { personPath } from './person-link.ts';
 import { personPage } from './person-page.ts';
 import { personView } from './read-person-view.ts';
@@ -69,7 +69,8 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   // The password is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(`${list}/:id/give-password`, async (request, reply) => {
     const entered = empowered(request);
-    const password = await givePassword(login, { userId: request.params.id }, actorOf(entered.facts.user));
+    const given = { userId: request.params.id, may: () => empoweredNow(parts, request) };
+    const password = await givePassword(login, given, actorOf(entered.facts.user));
     return showPerson({ request, reply, entered }, password);
   });
 }

@@ -16,7 +16,7 @@ import {
 } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { takeFiles } from './form-with-file.ts';
 import { judgedText } from './judged-list.ts';
 import { recordingsPage } from './recordings-page.ts';
@@ -65,7 +65,8 @@ export function addRecordingRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       );
     if (bytes.length === 0) return refuse('recording-file-missing');
     try {
-      const { id, judged } = await handIn(parts, { language, name, bytes }, empowered(request).facts.user.id);
+      const by = { operatorId: empowered(request).facts.user.id, may: () => empoweredNow(parts, request) };
+      const { id, judged } = await handIn(parts, { language, name, bytes }, by);
       if (id === undefined) return await refuse('recording-not-good', judgedText(judged));
       setFlash(request, reply, 'recording-handed-in-now');
       return goTo(reply, `${path}?prompts=${encodeURIComponent(language)}`);

@@ -5,7 +5,7 @@ import { addresses } from '../kit/addresses.ts';
 import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
-import { empowered } from '../power-routes.ts';
+import { empowered, empoweredNow } from '../power-routes.ts';
 import { setUpCodePage } from './set-up-code-page.ts';
 
 type WithId = { Params: { id: string } };
@@ -29,7 +29,7 @@ export function addSetUpCodeRoutes(panel: Panel, { login, users, setUpCodes }: P
   panel.post<WithId>(path, async (request, reply) => {
     const entered = empowered(request);
     const by = { kind: 'operator', id: entered.facts.user.id } as const;
-    const { user, code } = await renewSetUpCode(parts, request.params.id, by);
+    const { user, code } = await renewSetUpCode(parts, request.params.id, by, () => empoweredNow({ login }, request));
     return showPage({ request, reply, entered }, { user, code });
   });
 }
