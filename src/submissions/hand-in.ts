@@ -1,5 +1,6 @@
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { StillMay } from '../accounts/power-over.ts';
+import type { Clock } from '../clock.ts';
 import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
 import type { JudgedUpload, UploadJudge } from '../speech/recordings/judge-upload.ts';
@@ -8,10 +9,13 @@ import { companyOfPrompt, findPrompt } from './recordable-prompts.ts';
 import { submissionId } from './submission.ts';
 import type { SubmissionStore } from './submission-store.ts';
 
-/** One at a time: each has up to 8 MB, and an mp3 starts ffmpeg. */
-const judging = new ConcurrencyLimit(1, 8, 'too-busy');
+/** One at a time: each has up to 8 MB, and an mp3 starts ffmpeg, for up to ten seconds. */
+const judging = new ConcurrencyLimit(1, 3, 'too-busy');
+/** With ten seconds of its own, an upload is answered in half a minute; a proxy gives its sender up after one. */
+export const turnLimitMilliseconds = 20_000;
 
 export interface HandInParts {
+  clock: Pick<Clock, 'now'>;
   submissions: Pick<SubmissionStore, 'add'>;
   companies: Pick<CompanyStore, 'list'>;
   uploadJudge: Pick<UploadJudge, 'list' | 'judge'>;
@@ -38,13 +42,17 @@ export interface HandedIn {
  * @throws Refusal recording-unknown for a language or prompt that there is not, recordings-many, too-busy
  */
 export async function handIn(
-  { submissions, companies, uploadJudge }: HandInParts,
+  { submissions, companies, uploadJudge, clock }: HandInParts,
   { language, name, bytes }: HandedFile,
   by: { operatorId: string; may: StillMay },
 ): Promise<HandedIn> {
   const prompt = await findPrompt({ companies, uploadJudge }, language, name);
   if (prompt === undefined) throw new Refusal('recording-unknown', 'no such prompt');
-  const judged = await judging.run(() => uploadJudge.judge(bytes, prompt));
+  const until = clock.now() + turnLimitMilliseconds;
+  const judged = await judging.run(async () => {
+    if (clock.now() > until) throw new Refusal('too-busy', 'the turn came too late');
+    return uploadJudge.judge(bytes, prompt);
+  });
   const { wav, measured, expectedSeconds, remarks } = judged;
   if (wav === undefined || measured === undefined) return { prompt, judged, id: undefined };
   const id = submissionId(language, name, wav);

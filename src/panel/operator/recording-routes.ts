@@ -65,8 +65,9 @@ export function addRecordingRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       );
     if (bytes.length === 0) return refuse('recording-file-missing');
     try {
+      const handing = { ...parts, clock: parts.login.clock };
       const by = { operatorId: empowered(request).facts.user.id, may: () => empoweredNow(parts, request) };
-      const { id, judged } = await handIn(parts, { language, name, bytes }, by);
+      const { id, judged } = await handIn(handing, { language, name, bytes }, by);
       if (id === undefined) return await refuse('recording-not-good', judgedText(judged));
       setFlash(request, reply, 'recording-handed-in-now');
       return goTo(reply, `${path}?prompts=${encodeURIComponent(language)}`);
