@@ -55,7 +55,6 @@ async function start(config: Config, log: Log): Promise<Stop> {
       ...challenges,
       random,
       users: stores.users,
-      companySettings: stores.companySettings,
       table: stores.table,
       sessions: stores.sessions,
       devices: stores.appDevices,

@@ -3,6 +3,7 @@ import type { Actor } from '../audit/audit-event.ts';
 import { type RememberPolicy, writeRememberPolicy } from '../config/remember-reader.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { inTransaction } from '../postgres/in-transaction.ts';
 import { type CompanyCalling, readCompanyCalling } from './company.ts';
 import type { CompanyRow } from './company-row.ts';
 import { changedHelp, type HelpContact, type HelpContacts } from './help-contact.ts';
@@ -26,7 +27,7 @@ export class CompanySettingStore {
   async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
     const { callerId, ringSeconds, greetingName, language, callProof } = readCompanyCalling(calling);
     await query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const changed = await transaction<CompanyRow>('companies')
           .where({ id })
           .update({
@@ -57,7 +58,7 @@ export class CompanySettingStore {
    */
   async setHelp(id: string, changes: HelpContacts, by: Actor): Promise<void> {
     await query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const rows = transaction<{ id: string; help: HelpContacts | string | null }>('companies').where({ id });
         const row = await rows.clone().forUpdate().first('help');
         if (row === undefined) throw new Refusal('company-unknown');
@@ -76,7 +77,7 @@ export class CompanySettingStore {
   /** @param policy a role that is missing follows the setting @throws Refusal company-unknown */
   async setRemembering(id: string, policy: RememberPolicy, by: Actor): Promise<void> {
     await query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const changed = await transaction('companies')
           .where({ id })
           .update({ remember_days: Object.keys(policy).length === 0 ? null : JSON.stringify(policy) });
@@ -90,7 +91,7 @@ export class CompanySettingStore {
   /** @param brand undefined for the operator's own @throws Refusal company-unknown */
   async setBrand(id: string, brand: string | undefined, by: Actor): Promise<void> {
     await query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const changed = await transaction<CompanyRow>('companies')
           .where({ id })
           .update({ brand: brand ?? null });

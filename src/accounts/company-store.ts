@@ -3,11 +3,18 @@ import type { Actor } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { inTransaction } from '../postgres/in-transaction.ts';
 import type { Random } from '../random.ts';
 import { type Company, readCompany } from './company.ts';
 import { type CompanyRow, companyFromRow } from './company-row.ts';
+import { CompanySettingStore } from './company-setting-store.ts';
 import type { CompanyTerms } from './company-terms.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
+
+export interface CompanyStores {
+  companies: CompanyStore;
+  companySettings: CompanySettingStore;
+}
 
 /** Companies in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
 export class CompanyStore {
@@ -19,12 +26,24 @@ export class CompanyStore {
     this.#random = random;
   }
 
+  /** Runs several acts on companies in one transaction: when one of them is refused, nothing changes. */
+  together<T>(act: (stores: CompanyStores) => Promise<T>): Promise<T> {
+    return query(() =>
+      inTransaction(this.#database, (database) =>
+        act({
+          companies: new CompanyStore({ database, random: this.#random }),
+          companySettings: new CompanySettingStore(database),
+        }),
+      ),
+    );
+  }
+
   /** @throws Refusal name-invalid, country-invalid, company-taken */
   async add(company: { name: string; country: string }, by: Actor): Promise<Company> {
     const { name, country } = readCompany(company);
     const id = this.#random.id();
     return query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const [row] = await transaction<CompanyRow>('companies')
           .insert({ id, name, country })
           .returning('*')
@@ -48,7 +67,7 @@ export class CompanyStore {
    */
   async setTerms(id: string, { site, ...terms }: CompanyTerms & { site: string }, by: Actor): Promise<void> {
     await query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const rows = transaction<CompanyRow>('companies').where({ id });
         const before = await rows.clone().forUpdate().first();
         if (before === undefined) throw new Refusal('company-unknown');
@@ -90,7 +109,7 @@ export class CompanyStore {
    */
   async setDisabled(id: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
     await query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const rows = transaction<CompanyRow>('companies').where({ id });
         const row = await rows.clone().forUpdate().first('disabled_at', 'disabled_by');
         if (row === undefined) throw new Refusal('company-unknown');
@@ -125,7 +144,7 @@ export class CompanyStore {
    */
   async edit(id: string, changes: Partial<Pick<Company, 'name' | 'country'>>, by: Actor): Promise<Company> {
     return query(() =>
-      this.#database.transaction(async (transaction) => {
+      inTransaction(this.#database, async (transaction) => {
         const before = await transaction<CompanyRow>('companies').where({ id }).forUpdate().first();
         if (before === undefined) throw new Refusal('company-unknown');
         const { name, country } = readCompany({ name: before.name, country: before.country, ...changes });

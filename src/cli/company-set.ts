@@ -43,16 +43,18 @@ export const companySet: Command = {
     const remember = rememberOf(options);
     const terms = termsOf(options);
     const brand = brandOf(options);
-    const company = await withAccounts(terminal, async (accounts) => {
-      const { id } = await accounts.companies.findByName(name);
-      if (help !== undefined) await setCompanyHelp(accounts, id, { [help.language]: help.contact }, accounts.actor);
-      if (remember !== undefined) await setCompanyRemembering(accounts, id, remember, accounts.actor);
-      if (terms !== undefined) await setCompanyTerms(accounts, id, terms, accounts.actor);
-      if (brand !== undefined) await setCompanyBrand(accounts, id, brand, accounts.actor);
-      if ((help ?? remember ?? terms ?? brand) === undefined || Object.keys(changes).length > 0)
-        return changeCompanyCalling(accounts, name, changes, accounts.actor);
-      return accounts.companies.find(id);
-    });
+    const company = await withAccounts(terminal, ({ companies, actor }) =>
+      companies.together(async (stores) => {
+        const { id } = await stores.companies.findByName(name);
+        if (help !== undefined) await setCompanyHelp(stores, id, { [help.language]: help.contact }, actor);
+        if (remember !== undefined) await setCompanyRemembering(stores, id, remember, actor);
+        if (terms !== undefined) await setCompanyTerms(stores, id, terms, actor);
+        if (brand !== undefined) await setCompanyBrand(stores, id, brand, actor);
+        if ((help ?? remember ?? terms ?? brand) === undefined || Object.keys(changes).length > 0)
+          return changeCompanyCalling(stores, name, changes, actor);
+        return stores.companies.find(id);
+      }),
+    );
     const { callerId, ringSeconds, greetingName, language, callProof } = company;
     const shown = [
       `caller id ${callerId ?? 'as set'}`,

@@ -56,7 +56,7 @@ export interface PanelParts {
   rollOut: Pick<RollOutStore, 'set' | 'list'>;
   methodRules: Pick<MethodRuleStore, 'list' | 'set' | 'remove'>;
   campaigns: Pick<PasswordCampaignStore, 'start' | 'status'>;
-  companies: Pick<CompanyStore, 'list' | 'find' | 'findByName' | 'edit' | 'setTerms' | 'setDisabled'>;
+  companies: Pick<CompanyStore, 'list' | 'find' | 'findByName' | 'together' | 'setTerms' | 'setDisabled'>;
   companySettings: Pick<CompanySettingStore, 'setCalling' | 'setHelp' | 'setBrand' | 'setRemembering'>;
   audit: Pick<AuditStore, 'list' | 'count'>;
   webhooks: Pick<WebhookStore, 'add' | 'list' | 'renew' | 'remove'>;

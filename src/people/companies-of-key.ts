@@ -2,7 +2,6 @@ import type { ApiKey } from '../accounts/api-key.ts';
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { Company } from '../accounts/company.ts';
-import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { type CompanyTerms, readCompanyTerms } from '../accounts/company-terms.ts';
 import { Refusal } from '../errors.ts';
@@ -14,8 +13,7 @@ import { setCompanyTerms } from './set-company-terms.ts';
 import { actorOfKey, findCompanyForKey } from './users-of-key.ts';
 
 export interface KeyCompanyParts extends CompanyAccessParts {
-  companies: CompanyAccessParts['companies'] & Pick<CompanyStore, 'add' | 'find' | 'findByName' | 'edit' | 'setTerms'>;
-  companySettings: Pick<CompanySettingStore, 'setBrand' | 'setCalling'>;
+  companies: CompanyAccessParts['companies'] & Pick<CompanyStore, 'find' | 'findByName' | 'together'>;
   /** Time zone of companies that have none: `Europe/Amsterdam`. */
   timeZone: string;
   attempts: Pick<AttemptStore, 'takeAll'>;
@@ -35,10 +33,12 @@ export async function addCompanyForKey(
   if (key.companyIds !== undefined) throw new Refusal('grant-refused', `key ${key.id} is bound to companies`);
   checkBrand(brand);
   await count(parts, key);
-  const added = await parts.companies.add(company, actorOfKey(key));
-  if (brand === '') return added;
-  await setCompanyBrand(parts, added.id, brand, actorOfKey(key));
-  return parts.companies.find(added.id);
+  return parts.companies.together(async (stores) => {
+    const added = await stores.companies.add(company, actorOfKey(key));
+    if (brand === '') return added;
+    await setCompanyBrand(stores, added.id, brand, actorOfKey(key));
+    return stores.companies.find(added.id);
+  });
 }
 
 export interface CompanyWish {
@@ -52,7 +52,8 @@ export interface CompanyWish {
 /**
  * Changes a company that an API key reaches. What is left out stays; null follows the settings, or removes it.
  *
- * Its brand, its end and its terms are the operator's, so only a key of every company sets them.
+ * Its brand, its end and its terms are the operator's, so only a key of every company sets them. When one change is
+ * refused, none is made.
  *
  * @throws Refusal company-unknown, grant-refused, brand-unknown, too-many-tries, company-taken, name-invalid,
  *   country-invalid, time-zone-invalid, date-invalid, terms-invalid, store-unavailable, and request-invalid for a
@@ -73,11 +74,13 @@ export async function editCompanyForKey(
   await count(parts, key);
   const { language, callProof } = before;
   const whole = { name: before.name, country: before.country, language, callProof, ...changes };
-  await editCompany(parts, before.id, whole, actorOfKey(key));
-  if (brand !== undefined) await setCompanyBrand(parts, before.id, brand ?? '', actorOfKey(key));
   const isTold = Object.values(terms).some((each) => each !== undefined);
-  if (isTold) await setCompanyTerms(parts, before.id, { ...terms, site: parts.timeZone }, actorOfKey(key));
-  return parts.companies.find(before.id);
+  return parts.companies.together(async (stores) => {
+    await editCompany(stores, before.id, whole, actorOfKey(key));
+    if (brand !== undefined) await setCompanyBrand(stores, before.id, brand ?? '', actorOfKey(key));
+    if (isTold) await setCompanyTerms(stores, before.id, { ...terms, site: parts.timeZone }, actorOfKey(key));
+    return stores.companies.find(before.id);
+  });
 }
 
 /** Whether an API key sees what the operator has agreed with a company, and when the company ends. */

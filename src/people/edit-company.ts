@@ -1,6 +1,5 @@
 import { type ApiKey, reaches } from '../accounts/api-key.ts';
 import type { CallProof, Company } from '../accounts/company.ts';
-import type { CompanySettingStore } from '../accounts/company-setting-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import type { Language } from '../accounts/user.ts';
 import type { Actor } from '../audit/audit-event.ts';
@@ -39,11 +38,6 @@ export function readCompany({ companies }: { companies: Pick<CompanyStore, 'find
   return companies.find(id);
 }
 
-export interface EditCompanyParts {
-  companies: Pick<CompanyStore, 'edit'>;
-  companySettings: Pick<CompanySettingStore, 'setCalling'>;
-}
-
 export interface CompanyChanges {
   name: string;
   country: string;
@@ -58,13 +52,15 @@ export interface CompanyChanges {
  * @throws Refusal company-unknown, company-taken, name-invalid, country-invalid, store-unavailable
  */
 export async function editCompany(
-  { companies, companySettings }: EditCompanyParts,
+  parts: { companies: Pick<CompanyStore, 'together'> },
   companyId: string,
   changes: CompanyChanges,
   by: Actor,
 ): Promise<void> {
   const { name, country, language, callProof } = changes;
-  const now = await companies.edit(companyId, { name, country }, by);
-  if (now.language === language && now.callProof === callProof) return;
-  await companySettings.setCalling(companyId, { ...now, language, callProof }, by);
+  await parts.companies.together(async ({ companies, companySettings }) => {
+    const now = await companies.edit(companyId, { name, country }, by);
+    if (now.language === language && now.callProof === callProof) return;
+    await companySettings.setCalling(companyId, { ...now, language, callProof }, by);
+  });
 }

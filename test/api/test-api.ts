@@ -1,7 +1,6 @@
 import { digestOfSecret, formatApiKey, mintApiKey, type Scope } from '../../src/accounts/api-key.ts';
 import { ApiKeyStore } from '../../src/accounts/api-key-store.ts';
 import { AttemptStore } from '../../src/accounts/attempt-store.ts';
-import { CompanySettingStore } from '../../src/accounts/company-setting-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { EnrolmentLinkStore } from '../../src/accounts/enrolment-link-store.ts';
 import { HeldCallStore } from '../../src/accounts/held-call-store.ts';
@@ -157,7 +156,6 @@ export async function startTestApi({
       ...challenges,
       random,
       users: new UserStore({ database, random }),
-      companySettings: new CompanySettingStore(database),
       table: new UserTableStore(database),
       sessions: new SessionStore({ redis, random, secret, browsers: new RememberedBrowserStore(database) }),
       devices: new AppDeviceStore(database),

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CompanySettingStore } from '../../src/accounts/company-setting-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
+import { onAuditWritten } from '../../src/audit/audit-feed.ts';
 import { useBrands } from '../../src/brand/brands.ts';
+import { Refusal } from '../../src/errors.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { bearer, startTestApi, type TestApi } from '../api/test-api.ts';
 import { type MadeUpBrands, makeUpBrands } from '../brand/made-up-brand.ts';
@@ -98,6 +101,41 @@ describe('the brand of a company', () => {
     await companies.add({ name, country: 'NL' }, tester);
     expect(await send(free.text, 'PATCH', named(name), { country: 'BE', brand: 'gone' })).toEqual(refused);
     expect((await companies.findByName(name)).country).toBe('NL');
+  });
+
+  it('that cannot be stored leaves no company, whose welcome mails would have another brand', async () => {
+    const branded = { name: `Bakkerij ${random.id()}`, country: 'NL', brand: 'fonica' };
+    const away = new Refusal('store-unavailable', 'PostgreSQL has gone');
+    const failing = vi.spyOn(CompanySettingStore.prototype, 'setBrand').mockRejectedValueOnce(away);
+    try {
+      expect((await send(free.text, 'POST', '/v1/companies', branded)).status).toBe(503);
+    } finally {
+      failing.mockRestore();
+    }
+    expect((await send(free.text, 'GET', named(branded.name))).status).toBe(404);
+    expect(await send(free.text, 'POST', '/v1/companies', branded)).toMatchObject({ status: 201, body: branded });
+  });
+
+  it('stays, with name and country, when PostgreSQL refuses the time zone of the same request', async () => {
+    const before = await newCompany();
+    const zones = Intl.supportedValuesOf('timeZone');
+    const newer = vi.spyOn(Intl, 'supportedValuesOf').mockReturnValue([...zones, 'Mars/Olympus']);
+    const given = { name: `Bakkerij ${random.id()}`, country: 'BE', language: 'en', brand: 'fonica' };
+    const told = vi.fn();
+    const stop = onAuditWritten(told);
+    try {
+      const reply = await send(free.text, 'PATCH', named(before.name), {
+        ...given,
+        timeZone: 'Mars/Olympus',
+        endsOn: '2998-03-01',
+      });
+      expect(reply).toMatchObject({ status: 400, body: { code: 'time-zone-invalid' } });
+    } finally {
+      newer.mockRestore();
+      stop();
+    }
+    expect(await companies.find(before.id)).toEqual(before);
+    expect(told.mock.calls.filter(([{ companyId }]) => companyId === before.id)).toEqual([]);
   });
 
   it('attack: a key of one company gives it no brand, which may have a host and a sender of its own', async () => {
