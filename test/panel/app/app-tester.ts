@@ -112,8 +112,8 @@ export class AppTester {
   }
 
   /** From the first page to the waiting page. */
-  async pair(person: AppPerson): Promise<void> {
-    await this.start();
+  async pair(person: AppPerson, path?: string): Promise<void> {
+    await this.start(path);
     await this.typePairingCode(await person.givePairingCode());
     await this.page.locator('[data-view=pending]').waitFor();
     expect(await person.typePairingProof(await this.code())).toBe(true);

@@ -185,6 +185,29 @@ describe('the brand of an installed app, which sends no cookie that says it', ()
     await tester.pressNotification();
     expect(await worker.evaluate('opened')).toBe('/app?brand=zilver');
   });
+
+  it.each([
+    ['another brand', { paired: '/app', linked: '/app?brand=zilver' }],
+    ['no brand', { paired: '/app?brand=zilver', linked: '/app' }],
+  ])('attack: stays when a link of another site names %s', async (_, { paired, linked }) => {
+    tester = await AppTester.open(shared.browser, shared.server);
+    await tester.pair(await shared.server.addPerson(), paired);
+    await tester.worker();
+    const { page } = tester;
+    const kept = async () => ({
+      title: (await page.title()).split(' ').at(-1),
+      where: await page.evaluate('location.pathname + location.search'),
+      cached: /<title>(.*)<[/]title>/.exec(
+        await page.evaluate<string>(`caches.match('/app').then((reply) => reply.text())`),
+      )?.[1],
+      brand: /"brand":"\w+"/.exec(await tester.kept())?.[0],
+    });
+    const before = await kept();
+    expect(before.where).toBe(paired);
+    await tester.start(linked);
+    await page.locator('[data-view=ready]').waitFor();
+    expect(await kept()).toEqual(before);
+  });
 });
 
 describe('notifications', () => {

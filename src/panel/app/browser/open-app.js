@@ -1,5 +1,5 @@
 import { ask } from './ask-server.js';
-import { ofBrand } from './brand-address.js';
+import { namesOtherBrand, ofBrand, ofKeptBrand } from './brand-address.js';
 import { dropChallenges, showChallenges } from './challenge-list.js';
 import {
   closeOldNotifications,
@@ -152,6 +152,7 @@ for (const event of ['online', 'offline']) {
   });
 }
 
+const { search: openedWith } = location;
 // The language in the query has taken effect. The brand stays, for a reload and for a home screen.
 if (location.search !== '') {
   const own = ofBrand(location.pathname, document.documentElement.dataset.brand);
@@ -184,10 +185,13 @@ if (!isSecureContext) {
   notify(say('insecure'));
 } else {
   try {
-    // The worker reads its brand when it is installed.
-    await keepWords(workerWords());
-    navigator.serviceWorker?.register('/app/worker.js', { scope: '/app', type: 'module' }).catch(() => undefined);
-    await begin();
+    if (await namesOtherBrand(openedWith)) location.replace(await ofKeptBrand(location.pathname));
+    else {
+      // The worker reads its brand when it is installed.
+      await keepWords(workerWords());
+      navigator.serviceWorker?.register('/app/worker.js', { scope: '/app', type: 'module' }).catch(() => undefined);
+      await begin();
+    }
   } catch {
     showView('start');
     byId('pair').hidden = true;

@@ -1,4 +1,4 @@
-import { ofKeptBrand } from './brand-address.js';
+import { namesOtherBrand, ofKeptBrand } from './brand-address.js';
 
 /** Caches the page and its files for use without a network. Replies of the server to a device are never cached. */
 const page = '/app';
@@ -44,7 +44,8 @@ async function freshPage(request) {
   const late = new Promise((resolve) => setTimeout(resolve, pageLimitMilliseconds));
   const reply = await Promise.race([fetch(request).catch(() => undefined), late]);
   if (reply instanceof Response && reply.status < 500) {
-    if (reply.ok && !reply.redirected) await cache.put(page, reply.clone());
+    const isOther = await namesOtherBrand(new URL(request.url).search).catch(() => false);
+    if (reply.ok && !reply.redirected && !isOther) await cache.put(page, reply.clone());
     return reply;
   }
   return (await cache.match(page)) ?? Response.error();
