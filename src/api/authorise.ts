@@ -20,7 +20,7 @@ export const openRoutes: readonly string[] = [
 
 /**
  * Makes the hook that refuses a request without a key, or without the scope that its route requires. The hook runs
- * before the body is read.
+ * before the body is read, and after it.
  *
  * @throws Refusal key-missing, key-unknown, too-many-tries, scope-missing, store-unavailable
  */

@@ -84,6 +84,8 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   app.addHook('onRequest', setSecurityHeaders(strictPolicy));
   app.addHook('onRequest', keepOutOfCaches);
   app.addHook('onRequest', authorise(keys));
+  // Once more after the body, which may take as long to come as a key is remembered; until then it asks nothing.
+  app.addHook('preHandler', authorise(keys));
 
   await addDocs(app);
   const logins = createReadiness(readiness.logins, challenges.clock);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { formatApiKey, mintApiKey, parseApiKey } from '../../src/accounts/api-key.ts';
 import { openRoutes } from '../../src/api/authorise.ts';
+import { Refusal } from '../../src/errors.ts';
 import { systemRandom } from '../../src/random.ts';
 import { redisUrl } from '../lab.ts';
 import { bearer, freshNumber, startTestApi, type TestApi } from './test-api.ts';
@@ -123,6 +124,19 @@ test('a refused request is refused before its body is read', async () => {
     payload: '{'.repeat(100_000),
   });
   expect(reply.statusCode).toBe(401);
+});
+
+test('attack: a key that is revoked while a body comes slowly opens nothing', async () => {
+  const { keys } = api.parts;
+  const verify = keys.verify.bind(keys);
+  // As after the ten seconds for which a key is remembered.
+  const revoked = async () => Promise.reject(new Refusal('key-unknown', 'revoked'));
+  const verifying = vi.spyOn(keys, 'verify').mockImplementationOnce(verify).mockImplementationOnce(revoked);
+  onTestFinished(() => verifying.mockRestore());
+  const opened = vi.spyOn(api.parts.challenges.challenges, 'open');
+  onTestFinished(() => opened.mockRestore());
+  expect(await open(`Bearer ${api.key}`)).toEqual([401, 'key-unknown']);
+  expect([verifying.mock.calls.length, opened.mock.calls.length]).toEqual([2, 0]);
 });
 
 test('no secret of a key is in the log', async () => {

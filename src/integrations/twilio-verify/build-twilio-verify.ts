@@ -40,6 +40,10 @@ export async function buildTwilioVerify(parts: TwilioVerifyParts): Promise<Fasti
     return503OnClosing: false,
     frameworkErrors: answerError,
   });
+  const enter = async (request: FastifyRequest) => {
+    // An unknown path needs no key.
+    if (!request.is404) request.serviceKey = await enterAccount(parts.keys, request);
+  };
   app.decorateRequest('serviceKey', undefined);
   app.decorateRequest('verifyError', undefined);
   app.addHook('onRequest', requestIdHooks.onRequest);
@@ -47,9 +51,10 @@ export async function buildTwilioVerify(parts: TwilioVerifyParts): Promise<Fasti
   app.addHook('onRequest', async (request, reply) => {
     reply.raw.once('close', () => writeLine(parts.log, request, reply));
     reply.header('cache-control', 'no-store');
-    // An unknown path needs no key.
-    if (!request.is404) request.serviceKey = await enterAccount(parts.keys, request);
+    await enter(request);
   });
+  // Once more after the body, which may take as long to come as a key is remembered; until then it asks nothing.
+  app.addHook('preHandler', enter);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => answerError(new Refusal('not-found', 'no such route'), request, reply));
   app.removeAllContentTypeParsers();

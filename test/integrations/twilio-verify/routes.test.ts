@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CompanyStore } from '../../../src/accounts/company-store.ts';
 import { hashOfNothing } from '../../../src/accounts/password.ts';
 import { UserStore } from '../../../src/accounts/user-store.ts';
 import { subjectKey } from '../../../src/challenges/challenge-keys.ts';
+import { Refusal } from '../../../src/errors.ts';
 import { confirmFactor } from '../../../src/factors/confirmed-factor.ts';
 import { FactorStore } from '../../../src/factors/factor-store.ts';
 import { challengeIdIn, verificationSid } from '../../../src/integrations/twilio-verify/sids.ts';
@@ -174,6 +175,15 @@ describe('Twilio’s client is refused', () => {
 });
 
 describe('an account', () => {
+  it('attack: whose key is revoked while a body comes slowly calls nobody', async () => {
+    const { keys } = api.parts;
+    const verify = keys.verify.bind(keys);
+    const revoked = async () => Promise.reject(new Refusal('key-unknown', 'revoked'));
+    const verifying = vi.spyOn(keys, 'verify').mockImplementationOnce(verify).mockImplementationOnce(revoked);
+    onTestFinished(() => verifying.mockRestore());
+    expect(await errorOf(call(freshNumber()))).toMatchObject({ code: 20003, status: 401 });
+  });
+
   const fetch = (account: string, token: string, service = own.account.service) =>
     errorOf(call(freshNumber(), home.serviceOf({ account, token, service })));
 
