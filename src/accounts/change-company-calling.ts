@@ -21,7 +21,7 @@ export async function changeCompanyCalling(
   changes: Partial<CompanyCalling>,
   by: Actor,
 ): Promise<Company> {
-  const { id, ...now } = await companies.findByName(name);
-  await companySettings.setCalling(id, { ...now, ...changes }, by);
+  const { id } = await companies.findByName(name);
+  await companySettings.setCalling(id, changes, by);
   return companies.find(id);
 }

@@ -1,5 +1,5 @@
 import type { RememberPolicy } from '../config/remember-reader.ts';
-import type { CallProof, Company } from './company.ts';
+import type { CallProof, Company, CompanyCalling } from './company.ts';
 import type { HelpContacts } from './help-contact.ts';
 import type { Language } from './user.ts';
 
@@ -23,6 +23,15 @@ export interface CompanyRow {
   brand: string | null;
   created_at: Date;
 }
+
+/** The column of each field of `CompanyCalling`. */
+export const callingColumns = {
+  callerId: 'caller_id',
+  ringSeconds: 'ring_seconds',
+  greetingName: 'greeting_name',
+  language: 'language',
+  callProof: 'call_proof',
+} as const satisfies Record<keyof CompanyCalling, keyof CompanyRow>;
 
 export function companyFromRow({
   id,

@@ -5,8 +5,10 @@ import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { inTransaction } from '../postgres/in-transaction.ts';
 import { type CompanyCalling, readCompanyCalling } from './company.ts';
-import type { CompanyRow } from './company-row.ts';
+import { type CompanyRow, callingColumns } from './company-row.ts';
 import { changedHelp, type HelpContact, type HelpContacts } from './help-contact.ts';
+
+const callingFields = Object.keys(callingColumns) as (keyof CompanyCalling)[];
 
 /**
  * What a company has otherwise than the settings of the exchange. Every method throws Refusal store-unavailable when
@@ -20,31 +22,26 @@ export class CompanySettingStore {
   }
 
   /**
-   * Sets how the company's code calls are placed from now on. Undefined values follow the settings of the exchange.
+   * Sets how the company's code calls are placed from now on, under a lock. Nothing is audited without a change.
    *
+   * @param changes what is missing stays; undefined follows the settings of the exchange
    * @throws Refusal company-unknown, caller-id-invalid, ring-time-invalid, name-invalid
    */
-  async setCalling(id: string, calling: CompanyCalling, by: Actor): Promise<void> {
-    const { callerId, ringSeconds, greetingName, language, callProof } = readCompanyCalling(calling);
+  async setCalling(id: string, changes: Partial<CompanyCalling>, by: Actor): Promise<void> {
+    const given = readCompanyCalling(changes);
     await query(() =>
       inTransaction(this.#database, async (transaction) => {
-        const changed = await transaction<CompanyRow>('companies')
-          .where({ id })
-          .update({
-            caller_id: callerId ?? null,
-            ring_seconds: ringSeconds ?? null,
-            greeting_name: greetingName ?? null,
-            language: language ?? null,
-            call_proof: callProof ?? null,
-          });
-        if (changed === 0) throw new Refusal('company-unknown');
-        const detail = {
-          callerId: callerId ?? '',
-          ringSeconds: ringSeconds ?? '',
-          greetingName: greetingName ?? '',
-          language: language ?? '',
-          callProof: callProof ?? '',
-        };
+        const rows = transaction<CompanyRow>('companies').where({ id });
+        const before = await rows.clone().forUpdate().first();
+        if (before === undefined) throw new Refusal('company-unknown');
+        const changed = callingFields.filter(
+          (field) => field in given && (given[field] ?? null) !== before[callingColumns[field]],
+        );
+        if (changed.length === 0) return;
+        const columns = Object.fromEntries(changed.map((field) => [callingColumns[field], given[field] ?? null]));
+        await rows.update(columns as Partial<CompanyRow>);
+        const after = { ...before, ...columns };
+        const detail = Object.fromEntries(callingFields.map((field) => [field, after[callingColumns[field]] ?? '']));
         await appendAudit(transaction, { event: 'company-calls-set', actor: by, companyId: id, detail });
       }),
     );

@@ -140,14 +140,22 @@ export class CompanyStore {
   /**
    * Changes name or country. A new country is that of numbers which are typed from now on.
    *
+   * @param changes what is missing stays
    * @throws Refusal company-unknown, name-invalid, country-invalid, company-taken
    */
-  async edit(id: string, changes: Partial<Pick<Company, 'name' | 'country'>>, by: Actor): Promise<Company> {
+  async edit(
+    id: string,
+    changes: { name?: string | undefined; country?: string | undefined },
+    by: Actor,
+  ): Promise<Company> {
     return query(() =>
       inTransaction(this.#database, async (transaction) => {
         const before = await transaction<CompanyRow>('companies').where({ id }).forUpdate().first();
         if (before === undefined) throw new Refusal('company-unknown');
-        const { name, country } = readCompany({ name: before.name, country: before.country, ...changes });
+        const { name, country } = readCompany({
+          name: changes.name ?? before.name,
+          country: changes.country ?? before.country,
+        });
         if (name === before.name && country === before.country) return companyFromRow(before);
         await transaction<CompanyRow>('companies').where({ id }).update({ name, country }).catch(refuseTaken);
         await appendAudit(transaction, {

@@ -57,20 +57,17 @@ export function readCompany({ name, country }: { name: string; country: string }
   return { name: readName(name), country };
 }
 
-/** @throws Refusal caller-id-invalid, ring-time-invalid, name-invalid */
-export function readCompanyCalling(calling: CompanyCalling): CompanyCalling {
-  const { callerId, ringSeconds, greetingName, language, callProof } = calling;
+/**
+ * @param calling what is missing stays missing
+ * @throws Refusal caller-id-invalid, ring-time-invalid, name-invalid
+ */
+export function readCompanyCalling(calling: Partial<CompanyCalling>): Partial<CompanyCalling> {
+  const { callerId, ringSeconds, greetingName } = calling;
   if (callerId !== undefined && !isCallerId(callerId)) throw new Refusal('caller-id-invalid');
   if (ringSeconds !== undefined && !(Number.isInteger(ringSeconds) && ringSeconds >= 5 && ringSeconds <= 120)) {
     throw new Refusal('ring-time-invalid');
   }
-  return {
-    callerId,
-    ringSeconds,
-    language,
-    callProof,
-    greetingName: greetingName === undefined ? undefined : readName(greetingName),
-  };
+  return greetingName === undefined ? calling : { ...calling, greetingName: readName(greetingName) };
 }
 
 /** The same form as the setting, because it goes into a SIP header. */

@@ -65,21 +65,19 @@ export async function editCompanyForKey(
   { name, changes, brand, terms = {} }: CompanyWish,
 ): Promise<Company> {
   if (changes.language && !isLanguage(changes.language)) throw new Refusal('request-invalid', 'no such language');
-  const before = await findCompanyForKey(parts, key, name);
+  const { id } = await findCompanyForKey(parts, key, name);
   const ofOperator = [brand, terms.endsOn, terms.terms];
   if (!seesTerms(key) && ofOperator.some((each) => each !== undefined))
     throw new Refusal('grant-refused', `key ${key.id} is bound to companies`);
   readCompanyTerms(terms);
   checkBrand(brand ?? '');
   await count(parts, key);
-  const { language, callProof } = before;
-  const whole = { name: before.name, country: before.country, language, callProof, ...changes };
   const isTold = Object.values(terms).some((each) => each !== undefined);
   return parts.companies.together(async (stores) => {
-    await editCompany(stores, before.id, whole, actorOfKey(key));
-    if (brand !== undefined) await setCompanyBrand(stores, before.id, brand ?? '', actorOfKey(key));
-    if (isTold) await setCompanyTerms(stores, before.id, { ...terms, site: parts.timeZone }, actorOfKey(key));
-    return stores.companies.find(before.id);
+    await editCompany(stores, id, changes, actorOfKey(key));
+    if (brand !== undefined) await setCompanyBrand(stores, id, brand ?? '', actorOfKey(key));
+    if (isTold) await setCompanyTerms(stores, id, { ...terms, site: parts.timeZone }, actorOfKey(key));
+    return stores.companies.find(id);
   });
 }
 

@@ -49,18 +49,22 @@ export interface CompanyChanges {
 /**
  * Changes name, country, and the language and proof of the calls of a company.
  *
+ * @param changes what is missing stays as it is when they are written, which somebody may have changed meanwhile
  * @throws Refusal company-unknown, company-taken, name-invalid, country-invalid, store-unavailable
  */
 export async function editCompany(
   parts: { companies: Pick<CompanyStore, 'together'> },
   companyId: string,
-  changes: CompanyChanges,
+  changes: Partial<CompanyChanges>,
   by: Actor,
 ): Promise<void> {
-  const { name, country, language, callProof } = changes;
+  const { name, country } = changes;
+  const calling = {
+    ...('language' in changes && { language: changes.language }),
+    ...('callProof' in changes && { callProof: changes.callProof }),
+  };
   await parts.companies.together(async ({ companies, companySettings }) => {
-    const now = await companies.edit(companyId, { name, country }, by);
-    if (now.language === language && now.callProof === callProof) return;
-    await companySettings.setCalling(companyId, { ...now, language, callProof }, by);
+    await companies.edit(companyId, { name, country }, by);
+    await companySettings.setCalling(companyId, calling, by);
   });
 }

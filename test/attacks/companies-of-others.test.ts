@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { changeCompanyCalling } from '../../src/accounts/change-company-calling.ts';
 import { CompanySettingStore } from '../../src/accounts/company-setting-store.ts';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
@@ -214,6 +215,82 @@ describe('a key that is bound to a company', () => {
     expect(body.companies.map(({ id }: { id: string }) => id)).toEqual([mine.id]);
     const added = await send(bound.text, 'POST', '/v1/companies', { name: `Other ${random.id()}`, country: 'NL' });
     expect([added.status, added.body.code]).toEqual([403, 'grant-refused']);
+  });
+});
+
+describe('a company that is changed while another change has begun', () => {
+  /** By column, what somebody else writes before the change is written. */
+  const meanwhile: Record<string, string | number> = {
+    name: 'new',
+    country: 'BE',
+    caller_id: 'Bakkerij <+31508200000>',
+    ring_seconds: 45,
+    greeting_name: 'Bakkerij',
+    language: 'en',
+    call_proof: 'number',
+  };
+
+  /** Has an act of a store run after `first`. */
+  function runAfter(first: () => PromiseLike<unknown>): { mockRestore: () => void }[] {
+    const { together } = CompanyStore.prototype;
+    const { setCalling } = CompanySettingStore.prototype;
+    let isDone = false;
+    const once = async () => {
+      if (!isDone) await first();
+      isDone = true;
+    };
+    return [
+      vi.spyOn(CompanyStore.prototype, 'together').mockImplementation(async function (this: CompanyStore, act) {
+        await once();
+        return together.call(this, act) as Promise<never>;
+      }),
+      vi.spyOn(CompanySettingStore.prototype, 'setCalling').mockImplementation(async function (
+        this: CompanySettingStore,
+        ...given
+      ) {
+        await once();
+        return setCalling.apply(this, given);
+      }),
+    ];
+  }
+
+  const patch = (changes: object) => async (key: string, name: string) => {
+    expect(await send(key, 'PATCH', named(name), changes)).toMatchObject({ status: 200 });
+  };
+  const writers: [string, { columns: object; write: (key: string, name: string) => Promise<unknown> }][] = [
+    [
+      'a key sets its name',
+      { columns: { name: 'written' }, write: (key, name) => patch({ name: `${name} 2` })(key, name) },
+    ],
+    ['a key sets its country', { columns: { country: 'DE' }, write: patch({ country: 'DE' }) }],
+    ['a key sets its language', { columns: { language: 'nl' }, write: patch({ language: 'nl' }) }],
+    ['a key sets its proof', { columns: { call_proof: 'code' }, write: patch({ callProof: 'code' }) }],
+    ['a command sets its ring time', { columns: { ring_seconds: 30 }, write: ring }],
+  ];
+  async function ring(_key: string, name: string): Promise<void> {
+    const companySettings = new CompanySettingStore(api.database);
+    await changeCompanyCalling({ companies, companySettings }, name, { ringSeconds: 30 }, tester);
+  }
+  const table = writers.flatMap(([what, { columns, write }]) =>
+    Object.keys(meanwhile)
+      .filter((column) => !(column in columns))
+      .map((column) => [what, column, { columns, write }] as const),
+  );
+
+  it.each(table)('keeps both: %s, somebody else its %s', async (_what, column, { columns, write }) => {
+    const { id, name } = await newCompany();
+    const bound = await api.addKey(['companies:write'], [id]);
+    const row = () => api.database('companies').where({ id }).first();
+    const before = await row();
+    const changed = { [column]: column === 'name' ? `Company ${random.id()}` : meanwhile[column] };
+    const spies = runAfter(() => api.database('companies').where({ id }).update(changed));
+    try {
+      await write(bound.text, name);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+    const written = 'name' in columns ? { name: `${name} 2` } : columns;
+    expect(await row()).toEqual({ ...before, ...written, ...changed });
   });
 });
 

@@ -9,6 +9,7 @@ import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { formatDay, type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
+import { shownValues } from '../kit/shown-values.ts';
 import { areaName } from './area-name.ts';
 import { brandCard } from './brand-card.ts';
 import { endWords } from './end-words.ts';
@@ -100,9 +101,19 @@ function spendingWords(
     }</p>`;
 }
 
+export interface CompanyFields {
+  name: string;
+  country: string;
+  /** Empty choices are those of the settings. */
+  language: string;
+  callProof: string;
+}
+
 export interface EditCompanyView {
   company: CompanyView;
-  fields: { name: string; country: string; language: string; callProof: string };
+  fields: CompanyFields;
+  /** What was typed instead, before a refusal. */
+  typed?: Partial<CompanyFields> | undefined;
   help: HelpFields;
   remembering: RememberPolicy;
   terms: TermsFields & { site: string };
@@ -114,9 +125,10 @@ export interface EditCompanyView {
 /** The page on which an operator changes a company, ends it, or makes it active again. */
 export function editCompanyPage(
   context: RenderContext,
-  { company, fields, help, remembering, terms, plan, methodRules, notice }: EditCompanyView,
+  { company, fields: stored, typed, help, remembering, terms, plan, methodRules, notice }: EditCompanyView,
 ): Html {
   const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
+  const fields = { ...stored, ...typed };
   const hasEnded = company.endedAt !== undefined;
   return layout(context, {
     title: 'edit-company-title',
@@ -125,7 +137,8 @@ export function editCompanyPage(
       ${noticeBox(context, notice)}
       ${form(context, {
         action: `${path}/edit`,
-        fields: html`${field(context, { name: 'name', label: 'company-name', value: fields.name, autocomplete: 'off', maxLength: 80 })}
+        fields: html`${shownValues(context, { ...stored })}
+        ${field(context, { name: 'name', label: 'company-name', value: fields.name, autocomplete: 'off', maxLength: 80 })}
         ${field(context, { name: 'country', label: 'field-country', value: fields.country, autocomplete: 'off', maxLength: 2, hint: 'field-country-hint' })}
         ${selectField(context, {
           name: 'language',

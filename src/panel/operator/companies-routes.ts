@@ -6,7 +6,7 @@ import { Refusal } from '../../errors.ts';
 import { isLanguage, offeredLanguages } from '../../languages/languages.ts';
 import type { Entered } from '../../login/enter.ts';
 import { disableCompany, enableCompany } from '../../people/disable-company.ts';
-import { editCompany, readCompany } from '../../people/edit-company.ts';
+import { type CompanyChanges, editCompany, readCompany } from '../../people/edit-company.ts';
 import { type CompanyPlan, planCampaign, planRollOut, readPlan } from '../../people/plan-company.ts';
 import { periodAround } from '../../people/read-call-figures.ts';
 import { readCompanies } from '../../people/read-companies.ts';
@@ -27,17 +27,12 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
+import { changedValues } from '../kit/shown-values.ts';
 import { dayIn, readMoment } from '../kit/zoned-time.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
-import {
-  type CompanyView,
-  companiesPage,
-  companyPath,
-  type EditCompanyView,
-  editCompanyPage,
-} from './companies-page.ts';
+import { type CompanyFields, type CompanyView, companiesPage, companyPath, editCompanyPage } from './companies-page.ts';
 import type { HelpFields } from './help-card.ts';
 import { addCompanyMethodRuleRoutes } from './method-rule-routes.ts';
 import type { PlanView } from './plan-cards.ts';
@@ -47,7 +42,7 @@ import type { TermsFields } from './terms-card.ts';
 
 type WithId = { Params: { id: string } };
 /** What was typed before a refusal. */
-type Kept = { typed?: EditCompanyView['fields']; help?: HelpFields; terms?: TermsFields };
+type Kept = { typed?: Partial<CompanyFields>; help?: HelpFields; terms?: TermsFields };
 type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
 
 /** For operators: the companies, their name, country and calls, and their end. */
@@ -70,14 +65,14 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   ) => {
     const company = await readCompany(parts, request.params.id);
     const { name, country, language = '', callProof = '' } = company;
-    const fields = typed ?? { name, country, language, callProof };
     const timeZone = company.timeZone ?? site.timeZone;
     const plan = planView(await readPlan(parts, company.id), timeZone);
     const notice = trouble?.notice ?? flashNotice(request, reply);
     const agreed = { ...(terms ?? termsOf(company, timeZone)), site: site.timeZone };
     const view = {
       company: viewOf(company),
-      fields,
+      fields: { name, country, language, callProof },
+      typed,
       help: help ?? company.help ?? {},
       remembering: company.rememberDays ?? {},
       terms: agreed,
@@ -93,14 +88,14 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${one}/edit`, async (request, reply) => {
     const entered = empowered(request);
     const text = (name: string) => formText(request, name).trim();
-    const typed = {
+    const typed = changedValues<CompanyFields>(request, {
       name: text('name'),
       country: text('country').toUpperCase(),
       language: text('language'),
       callProof: text('call-proof'),
-    };
+    });
     try {
-      await editCompany(parts, request.params.id, { ...typed, ...choicesOf(typed) }, actorOf(entered));
+      await editCompany(parts, request.params.id, changesOf(typed), actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { typed, trouble: troubleOf(request, error) });
     }
@@ -236,13 +231,15 @@ function termsOf({ timeZone = '', endsAt, terms = '' }: Company, zone: string): 
   return { timeZone, endsOn: endsAt === undefined ? '' : dayIn(zone, endsAt), terms };
 }
 
-/**
- * Empty choices are those of the settings.
- *
- * @throws Refusal request-invalid for a choice that the page does not offer
- */
-function choicesOf({ language, callProof }: EditCompanyView['fields']) {
-  if (language !== '' && !isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
-  if (callProof !== '' && !isCallProof(callProof)) throw new Refusal('request-invalid', 'no such proof');
-  return { language: language === '' ? undefined : language, callProof: callProof === '' ? undefined : callProof };
+/** @throws Refusal request-invalid for a choice that the page does not offer */
+function changesOf({ language, callProof, ...typed }: Partial<CompanyFields>): Partial<CompanyChanges> {
+  if (language !== undefined && language !== '' && !isLanguage(language))
+    throw new Refusal('request-invalid', 'no such language');
+  if (callProof !== undefined && callProof !== '' && !isCallProof(callProof))
+    throw new Refusal('request-invalid', 'no such proof');
+  return {
+    ...typed,
+    ...(language !== undefined && { language: language === '' ? undefined : language }),
+    ...(callProof !== undefined && { callProof: callProof === '' ? undefined : callProof }),
+  };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom as random } from '../../../src/random.ts';
+import { tester } from '../../accounts/people.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 import { openOwnLedger } from '../own-ledger.ts';
 
@@ -98,6 +99,52 @@ describe('time zone, end and terms', () => {
     expect((await visitor.get('/company/users')).body).not.toContain('Nobody of this company can log in');
     await endsIn(20);
     expect((await visitor.get('/company/users')).body).toContain('Nobody of this company can log in from');
+  });
+});
+
+describe('name, country, language and proof', () => {
+  /** What a browser sends of the form that is shown. */
+  function formOf(body: string): Record<string, string> {
+    const [form = ''] = body.match(/<form method="post" action="[^"]*\/edit">.*?<\/form>/s) ?? [];
+    const inputs = [...form.matchAll(/<input [^>]*?name="([^"]*)"[^>]*?value="([^"]*)"/gs)];
+    const selects = [...form.matchAll(/<select [^>]*name="([^"]*)"(.*?)<\/select>/gs)].map(([, name, options = '']) => [
+      ...['', name],
+      /value="([^"]*)" selected/.exec(options)?.[1],
+    ]);
+    return Object.fromEntries([...inputs, ...selects].map(([, name = '', value = '']) => [name, value]));
+  }
+
+  it.each([
+    ['saved', {}],
+    ['refused first', { country: 'N1' }],
+  ])('what somebody else has set since the form was shown stays: %s', async (_what, typed) => {
+    const { id } = await addCompany();
+    const path = `/operator/companies/${id}/edit`;
+    const visitor = await operator();
+    await visitor.get(path);
+    await home.companySettings.setCalling(id, { callProof: 'number', callerId: 'Acme <+31508200000>' }, tester);
+    const name = `Company ${random.id()}`;
+    await visitor.send(path, { ...formOf(visitor.page.body), ...typed, name });
+    if ('country' in typed) await visitor.send(path, { ...formOf(visitor.page.body), country: 'NL' });
+    expect(visitor.notice).toBe('Saved.');
+    expect(await home.companies.find(id)).toMatchObject({
+      ...{ name, country: 'NL', language: undefined },
+      ...{ callProof: 'number', callerId: 'Acme <+31508200000>' },
+    });
+  });
+
+  it('are all those of a form that does not say what it has shown', async () => {
+    const { id } = await addCompany();
+    const path = `/operator/companies/${id}/edit`;
+    const visitor = await operator();
+    await visitor.get(path);
+    const fields = { name: `Company ${random.id()}`, country: 'be', language: 'en', 'call-proof': 'number' };
+    await visitor.send(path, fields);
+    expect(await home.companies.find(id)).toMatchObject({
+      ...{ name: fields.name, country: 'BE', language: 'en', callProof: 'number' },
+    });
+    await visitor.send(path, { ...fields, language: '', 'call-proof': '' });
+    expect(await home.companies.find(id)).toMatchObject({ language: undefined, callProof: undefined });
   });
 });
 
