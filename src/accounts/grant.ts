@@ -1,3 +1,4 @@
+import { Refusal } from '../errors.ts';
 import type { ApiKey } from './api-key.ts';
 import { type Role, roles, type User } from './user.ts';
 
@@ -36,4 +37,9 @@ export function isWithin(
   { companyId, role }: Pick<User, 'companyId' | 'role'>,
 ): boolean {
   return (companyIds === undefined || companyIds.includes(companyId)) && allowed.includes(role);
+}
+
+/** @throws Refusal user-unknown, so that a user out of reach is as unknown as an id that nobody has */
+export function checkWithin(grant: Grant, user: Pick<User, 'companyId' | 'role'>): void {
+  if (!isWithin(grant, user)) throw new Refusal('user-unknown', 'out of reach');
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { type Grant, isWithin, mayGive } from './grant.ts';
+import { checkWithin, type Grant, isWithin, mayGive } from './grant.ts';
 import { changeable, readNewUser, type User, type UserChanges } from './user.ts';
 
 /** What an edit makes of a user. */
@@ -15,7 +15,7 @@ export interface PlannedEdit {
  *   user there
  */
 export function planEdit(before: User, changes: UserChanges, grant: Grant): PlannedEdit {
-  if (!isWithin(grant, before)) throw new Refusal('user-unknown');
+  checkWithin(grant, before);
   const after = { ...before, ...changesOf(before, changes) };
   const changed = changeable.filter((each) => after[each] !== before[each]);
   if (changed.length > 0 && (!isWithin(grant, after) || !mayGive(grant, before, after)))

@@ -9,7 +9,14 @@ import { forgetBrowsers } from './remembered-browser-store.ts';
 import { noSetUpCode } from './remove-second-factor.ts';
 import { isLogin, type Language, type NewUser, readNewUser, type User, type UserChanges } from './user.ts';
 import { type UserRow, userFromRow } from './user-row.ts';
-import { changeUser, type EditedUser, type FirstPassword, insertUser, updateUser } from './user-write-store.ts';
+import {
+  changeUser,
+  type EditedUser,
+  type FirstPassword,
+  insertUser,
+  lockUser,
+  updateUser,
+} from './user-write-store.ts';
 
 /** How a password was set: `how` in the audit. */
 export interface PasswordChange {
@@ -156,15 +163,18 @@ export class UserStore {
     );
   }
 
-  /** Removes a user, with all that belongs to them. The audit keeps the id. Entry points call `eraseUser`. */
-  async erase(userId: string, by: Actor): Promise<void> {
+  /**
+   * Removes a user, with all that belongs to them, under a lock. The audit keeps the id. Entry points call `eraseUser`.
+   *
+   * @throws Refusal user-unknown, also out of reach of the grant
+   */
+  async erase(userId: string, grant: Grant, by: Actor): Promise<void> {
     await query(() =>
       this.#database.transaction(async (transaction) => {
+        await lockUser(transaction, userId, grant);
         // Before, because the entry takes the company from the row.
         await appendAudit(transaction, { event: 'user-erased', actor: by, userId });
-        if ((await transaction<UserRow>('users').where({ id: userId }).delete()) === 0) {
-          throw new Refusal('user-unknown');
-        }
+        await transaction<UserRow>('users').where({ id: userId }).delete();
         // Their numbers stay masked in the list of calls, and can no longer be sought.
         await transaction('calls').where({ user_id: userId }).update({ last_digits: null });
       }),
@@ -172,26 +182,27 @@ export class UserStore {
   }
 
   /**
-   * A disabled user cannot log in. Entry points call `disableUser`, which also ends what is under way. Idempotent.
+   * A disabled user cannot log in. Entry points call `disableUser`, which also ends what is under way. Under a lock.
+   * Idempotent.
    *
-   * @throws Refusal user-unknown; disabled-by-operator for a company admin or an API key
+   * @throws Refusal user-unknown, also out of reach of the grant; disabled-by-operator for an admin or an API key
    */
-  async setDisabled(userId: string, disabled: boolean, by: Actor, reason?: string): Promise<void> {
+  async setDisabled(userId: string, disabled: boolean, grant: Grant, by: Actor, reason?: string): Promise<void> {
     const event = disabled ? 'user-disabled' : 'user-enabled';
     const detail = reason === undefined ? {} : { reason };
     await query(() =>
       this.#database.transaction(async (transaction) => {
-        const rows = transaction<UserRow>('users').where({ id: userId });
-        const row = await rows.clone().forUpdate().first('disabled_at', 'disabled_by');
-        if (row === undefined) throw new Refusal('user-unknown');
+        const row = await lockUser(transaction, userId, grant);
         if (!disabled && row.disabled_at !== null && !mayEnable(row, by))
           throw new Refusal('disabled-by-operator', `user ${userId}`);
         const since = transaction.raw('coalesce(disabled_at, now())');
-        await rows.update(
-          disabled
-            ? { disabled_at: since, disabled_by: disabledBy(row, by) }
-            : { disabled_at: null, disabled_by: null },
-        );
+        await transaction<UserRow>('users')
+          .where({ id: userId })
+          .update(
+            disabled
+              ? { disabled_at: since, disabled_by: disabledBy(row, by) }
+              : { disabled_at: null, disabled_by: null },
+          );
         // It must not come back when they are enabled again.
         if (disabled) await transaction('bypasses').where({ user_id: userId }).delete();
         if (disabled) await forgetBrowsers(transaction, userId);

@@ -103,8 +103,13 @@ export class UserTableStore {
     return { users: rows.map(fromRow), total };
   }
 
-  async setExternalId(id: string, externalId: string | null): Promise<void> {
-    await query(() => this.#database<UserRow>('users').where({ id }).update({ external_id: externalId }));
+  /** @throws Refusal user-unknown, also out of reach */
+  async setExternalId({ companyIds, roles }: TableReach, id: string, externalId: string | null): Promise<void> {
+    const users = this.#database<UserRow>('users')
+      .where({ id })
+      .whereIn('role', [...roles]);
+    if (companyIds !== undefined) users.whereIn('company_id', [...companyIds]);
+    if ((await query(() => users.update({ external_id: externalId }))) === 0) throw new Refusal('user-unknown');
   }
 
   #within({ companyIds, roles }: TableReach) {

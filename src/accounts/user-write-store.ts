@@ -3,7 +3,7 @@ import type { Actor, AuditEntry } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import { brokenConstraint } from '../postgres/broken-constraint.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
-import type { Grant } from './grant.ts';
+import { checkWithin, type Grant } from './grant.ts';
 import { planEdit } from './plan-edit.ts';
 import { removeSecondFactor } from './remove-second-factor.ts';
 import type { NewUser, User, UserChanges } from './user.ts';
@@ -63,6 +63,19 @@ export async function insertUser(
 }
 
 /**
+ * Locks a user until the end of a transaction. Who may act on them is judged here, because they may have got another
+ * company or role since they were read.
+ *
+ * @throws Refusal user-unknown, also out of reach of the grant
+ */
+export async function lockUser(transaction: Database, userId: string, grant: Grant): Promise<UserRow> {
+  const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first();
+  if (row === undefined) throw new Refusal('user-unknown');
+  checkWithin(grant, { companyId: row.company_id, role: row.role });
+  return row;
+}
+
+/**
  * Changes who a user is, under a lock, within a transaction.
  *
  * @throws Refusal as `UserStore.edit`
@@ -72,9 +85,7 @@ export async function updateUser(
   { userId, changes, grant }: { userId: string; changes: UserChanges; grant: Grant },
   by: Actor,
 ): Promise<EditedUser> {
-  const row = await transaction<UserRow>('users').where({ id: userId }).forUpdate().first();
-  if (row === undefined) throw new Refusal('user-unknown');
-  const before = userFromRow(row);
+  const before = userFromRow(await lockUser(transaction, userId, grant));
   const { after, changed } = planEdit(before, changes, grant);
   if (changed.length === 0) return { before, after, changed, wasReset: false };
   const { companyId, login, name, role, language = null, email = null, extension = null } = after;

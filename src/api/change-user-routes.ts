@@ -127,9 +127,9 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
       async (request, reply) =>
         once(request, reply, async () => {
           const key = keyOf(request);
-          const { user } = await findUserForKey(parts, key, request.params.login);
+          const { user, grant } = await findUserForKey(parts, key, request.params.login);
           const act = disabled ? disableUser : enableUser;
-          await act(parts, { userId: user.id, reason: request.body?.reason }, actorOfKey(key));
+          await act(parts, { userId: user.id, grant, reason: request.body?.reason }, actorOfKey(key));
           return { id: user.id, disabled };
         }),
     );
@@ -152,8 +152,8 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
       once(request, reply, async () => {
         const key = keyOf(request);
         const { login } = request.params;
-        const { user } = await findUserForKey(parts, key, login);
-        await eraseUser(parts, { userId: user.id, typed: login }, actorOfKey(key));
+        const { user, grant } = await findUserForKey(parts, key, login);
+        await eraseUser(parts, { userId: user.id, grant, typed: login }, actorOfKey(key));
         return { id: user.id, erased: true };
       }),
   );

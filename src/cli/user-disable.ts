@@ -1,3 +1,4 @@
+import { everyGrant } from '../accounts/grant.ts';
 import { disableUser, enableUser } from '../people/disable-user.ts';
 import { type Command, textOf } from './command.ts';
 import { withPeople } from './with-people.ts';
@@ -11,7 +12,7 @@ export const userDisable: Command = {
   async run({ options, words: [login = ''], terminal }) {
     await withPeople(terminal, async (people) => {
       const { id: userId } = await people.users.findByLogin(login);
-      await disableUser(people, { userId, reason: textOf(options.reason) }, people.actor);
+      await disableUser(people, { userId, grant: everyGrant, reason: textOf(options.reason) }, people.actor);
     });
     terminal.print(`${login} can no longer log in.`);
     return 0;
@@ -26,7 +27,7 @@ export const userEnable: Command = {
   async run({ options, words: [login = ''], terminal }) {
     const { companyEndedAt } = await withPeople(terminal, async (people) => {
       const user = await people.users.findByLogin(login);
-      await enableUser(people, { userId: user.id, reason: textOf(options.reason) }, people.actor);
+      await enableUser(people, { userId: user.id, grant: everyGrant, reason: textOf(options.reason) }, people.actor);
       return user;
     });
     terminal.print(`${login} can log in again.`);

@@ -1,4 +1,5 @@
 import { endSessionsOf } from '../accounts/end-sessions.ts';
+import { everyGrant } from '../accounts/grant.ts';
 import type { Command } from './command.ts';
 import { withSessions } from './with-sessions.ts';
 
@@ -11,7 +12,7 @@ export const userEndSessions: Command = {
   async run({ words: [login = ''], terminal }) {
     const count = await withSessions(terminal, async ({ users, sessions, audit, actor }) => {
       const { id: userId } = await users.findByLogin(login);
-      return endSessionsOf({ sessions, audit }, userId, actor);
+      return endSessionsOf({ users, sessions, audit }, { userId, grant: everyGrant }, actor);
     });
     terminal.print(`Sessions of ${login} ended: ${count}.`);
     return 0;

@@ -1,3 +1,4 @@
+import { everyGrant } from '../accounts/grant.ts';
 import { eraseUser } from '../people/erase-user.ts';
 import { type Command, neededText } from './command.ts';
 import { withPeople } from './with-people.ts';
@@ -11,7 +12,7 @@ export const userErase: Command = {
     const typed = neededText(options, 'confirm');
     await withPeople(terminal, async (people) => {
       const { id: userId } = await people.users.findByLogin(login);
-      await eraseUser(people, { userId, typed }, people.actor);
+      await eraseUser(people, { userId, grant: everyGrant, typed }, people.actor);
     });
     terminal.print('Erased. In the audit the user is only an id now.');
     return 0;

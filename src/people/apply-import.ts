@@ -164,19 +164,19 @@ async function applyLine(
     const { user } = await addUser(parts, work.add, { none: true, welcome, grant }, by);
     done.added += 1;
     if (!work.disabled) return;
-    await setAccess(parts, { userId: user.id, access: 'disable' }, by);
+    await setAccess(parts, { userId: user.id, grant, access: 'disable' }, by);
     done.disabled += 1;
     return;
   }
   const { userId, changes, access } = work;
   if (userId === ownId) throw new Refusal('own-account');
   // First, because somebody who is to be disabled may be logged in.
-  if (access === 'disable') await setAccess(parts, { userId, access }, by);
+  if (access === 'disable') await setAccess(parts, { userId, grant, access }, by);
   if (Object.values(changes).some((value) => value !== undefined)) {
     await editUncounted(parts, { userId, changes, grant }, by);
     done.changed += 1;
   }
-  if (access === 'enable') await setAccess(parts, { userId, access }, by);
+  if (access === 'enable') await setAccess(parts, { userId, grant, access }, by);
   if (access !== undefined) done[access === 'disable' ? 'disabled' : 'enabled'] += 1;
 }
 

@@ -64,7 +64,7 @@ export function searchDirectory(
 export async function addDirectoryUser(parts: DirectoryParts, key: ApiKey, user: DirectoryUser): Promise<TableUser> {
   const { active, ...given } = user;
   const added = await addUserForKey(parts, key, given);
-  if (!active) await disableUser(parts, { userId: added.id }, actorOfKey(key));
+  if (!active) await disableUser(parts, { userId: added.id, grant: grantOfKey(key) }, actorOfKey(key));
   return findDirectoryUser(parts, key, added.id);
 }
 
@@ -79,8 +79,8 @@ export async function editDirectoryUser(
   { id, wanted, company }: { id: string; wanted: DirectoryUser; company: string },
 ): Promise<TableUser> {
   const before = await findDirectoryUser(parts, key, id);
-  const by = actorOfKey(key);
-  if (!wanted.active && !before.isDisabled) await disableUser(parts, { userId: id }, by);
+  const [by, grant] = [actorOfKey(key), grantOfKey(key)];
+  if (!wanted.active && !before.isDisabled) await disableUser(parts, { userId: id, grant }, by);
   const isMoved = wanted.company !== undefined && wanted.company !== company;
   const all: UserChanges = {
     login: wanted.login,
@@ -93,16 +93,17 @@ export async function editDirectoryUser(
   const changes = Object.fromEntries(
     Object.entries(all).filter(([name, value]) => (value ?? undefined) !== before[name as keyof TableUser]),
   ) as UserChanges;
-  if (Object.keys(changes).length > 0) await editUser(parts, { userId: id, changes, grant: grantOfKey(key) }, by);
-  if (wanted.externalId !== before.externalId) await parts.table.setExternalId(id, wanted.externalId ?? null);
-  if (wanted.active && before.isDisabled) await enableUser(parts, { userId: id }, by);
+  if (Object.keys(changes).length > 0) await editUser(parts, { userId: id, changes, grant }, by);
+  if (wanted.externalId !== before.externalId)
+    await parts.table.setExternalId(reachOf(key), id, wanted.externalId ?? null);
+  if (wanted.active && before.isDisabled) await enableUser(parts, { userId: id, grant }, by);
   return findDirectoryUser(parts, key, id);
 }
 
 /** Erases a user for good: after a DELETE nobody has this id, and the login is free. @throws Refusal as `eraseUser` */
 export async function eraseDirectoryUser(parts: DirectoryParts, key: ApiKey, id: string): Promise<void> {
   const { login } = await findDirectoryUser(parts, key, id);
-  await eraseUser(parts, { userId: id, typed: login }, actorOfKey(key));
+  await eraseUser(parts, { userId: id, typed: login, grant: grantOfKey(key) }, actorOfKey(key));
 }
 
 /** Members that one request moves or reads. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { choosePassword } from '../../src/accounts/choose-password.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { verifyPassword } from '../../src/accounts/password.ts';
 import { replaceLatePasswords } from '../../src/accounts/replace-late-passwords.ts';
 import { systemRandom } from '../../src/random.ts';
@@ -112,7 +113,7 @@ describe('S17 the password campaign', () => {
     await people.database.raw("update users set created_at = '2019-11-01', password_set_at = '2019-12-01'");
     await startedAt(id, '2020-01-01');
     const set = async (disabled: boolean) => {
-      if (user) await people.users.setDisabled(gone.id, disabled, tester);
+      if (user) await people.users.setDisabled(gone.id, disabled, everyGrant, tester);
       if (company) await people.companies.setDisabled(gone.companyId, disabled, tester);
     };
     const counted = async () => (await people.campaigns.status())[0];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { choosePassword } from '../../src/accounts/choose-password.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing, hashPassword, verifyPassword } from '../../src/accounts/password.ts';
 import { systemRandom } from '../../src/random.ts';
 import { openPeople, type People, tester } from './people.ts';
@@ -96,9 +97,9 @@ test('users from the store have no hash, but the facts of a login do', async () 
 
 test('no password is right for a disabled user, and the old one works again when enabled', async () => {
   const { id, login } = await people.addUser();
-  await people.users.setDisabled(id, true, tester);
+  await people.users.setDisabled(id, true, everyGrant, tester);
   expect(await people.loginFacts.findByLogin(login)).toMatchObject({ passwordHash: undefined });
-  await people.users.setDisabled(id, false, tester);
+  await people.users.setDisabled(id, false, everyGrant, tester);
   expect((await people.loginFacts.find(id))?.passwordHash).toMatch(/^\$argon2id/);
 });
 
@@ -140,7 +141,7 @@ test('a user who is not there is user-unknown in every method', async () => {
   for (const act of [
     () => users.find('none'),
     () => users.setLanguage('none', 'nl'),
-    () => users.setDisabled('none', true, tester),
+    () => users.setDisabled('none', true, everyGrant, tester),
     () => users.askPasswordChange('none', tester),
     () => users.setPassword({ userId: 'none', hash: 'x', insteadOf: 'y', how: 'given' }, tester),
   ]) {

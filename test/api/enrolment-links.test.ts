@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import type { Role } from '../../src/accounts/user.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
@@ -84,7 +85,7 @@ describe('a link by which a user sets up a first method', () => {
 
   it('is the same refusal for another company, a disabled user and nobody', async () => {
     const [foreign, disabled] = [await addUser(theirs), await addUser()];
-    await users.setDisabled(disabled.id, true, tester);
+    await users.setDisabled(disabled.id, true, everyGrant, tester);
     const replies = [await ask(foreign.login), await ask(disabled.login), await ask('no.body')];
     expect(replies.map(({ status }) => status)).toEqual([404, 404, 404]);
     expect(new Set(replies.map(({ text }) => text)).size).toBe(1);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { type Role, roles } from '../../src/accounts/user.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
@@ -163,7 +164,7 @@ describe('a key for a helpdesk', () => {
 
   it('reads a disabled user too, who asks why nothing comes', async () => {
     const { id, login } = await addUser();
-    await users.setDisabled(id, true, tester);
+    await users.setDisabled(id, true, everyGrant, tester);
     expect((await read(login)).status).toBe(200);
   });
 

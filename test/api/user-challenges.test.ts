@@ -1,6 +1,7 @@
 import { generateSync } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { UnfinishedLoginStore } from '../../src/accounts/unfinished-login-store.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
@@ -237,7 +238,7 @@ describe('a challenge of a user', () => {
   it('opens nothing for an unknown user, a disabled one or one without a method', async () => {
     const [disabled, without] = [await addUser(), await addUser()];
     await givePhone(disabled.id);
-    await users.setDisabled(disabled.id, true, tester);
+    await users.setDisabled(disabled.id, true, everyGrant, tester);
     expect((await open({ user: 'nobody' })).body.code).toBe('user-unknown');
     expect((await open({ user: disabled.login })).body.code).toBe('user-unknown');
     expect((await open({ user: without.login })).body.code).toBe('factor-missing');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { repeatedEvents } from '../../src/audit/audit-event.ts';
 import { AuditStore } from '../../src/audit/audit-store.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
@@ -34,10 +35,10 @@ const floods: [name: string, act: (user: Person, ids: string[], n: number) => Pr
   ['log out everywhere', async ({ id }) => endAllSessions(home.parts, { sessionId: await home.putInEdit(id) })],
   ['skip the set-up', ({ id }) => home.users.markSetupSkipped(id, address)],
   ['ask for a new password', ({ id }) => home.users.askPasswordChange(id, admin)],
-  ['disable and enable', ({ id }, _ids, n) => home.users.setDisabled(id, n % 2 === 0, admin)],
+  ['disable and enable', ({ id }, _ids, n) => home.users.setDisabled(id, n % 2 === 0, everyGrant, admin)],
   ['reset', ({ id }) => home.factors.removeAll(id, 'lost it', admin)],
   ['make a set-up code', ({ id }) => home.setUpCodes.set({ userId: id, digest: 'x', lifetimeSeconds: 60 }, admin)],
-  ['end sessions', ({ id }) => endSessionsOf(home.parts, id, admin)],
+  ['end sessions', ({ id }) => endSessionsOf(home.parts, { userId: id, grant: everyGrant }, admin)],
 ];
 const admin = { kind: 'company-admin', id: 'admin' } as const;
 

@@ -151,20 +151,20 @@ describe('a bypass is void', () => {
     'after another password': ({ user }) =>
       home.database('users').where({ id: user.id }).update({ password_set_at: home.database.fn.now() }),
     'once its user is disabled and enabled again': async ({ user }) => {
-      await home.users.setDisabled(user.id, true, tester);
-      await home.users.setDisabled(user.id, false, tester);
+      await home.users.setDisabled(user.id, true, everyGrant, tester);
+      await home.users.setDisabled(user.id, false, everyGrant, tester);
     },
     'once its user has power': ({ user }) =>
       home.database('users').where({ id: user.id }).update({ role: 'company-admin' }),
-    'once the first operator is disabled': ({ first }) => home.users.setDisabled(first.id, true, tester),
+    'once the first operator is disabled': ({ first }) => home.users.setDisabled(first.id, true, everyGrant, tester),
     'once the first operator is none any more': ({ first }) =>
       home.database('users').where({ id: first.id }).update({ role: 'user' }),
-    'once the first operator is erased': ({ first }) => home.users.erase(first.id, tester),
+    'once the first operator is erased': ({ first }) => home.users.erase(first.id, everyGrant, tester),
     'once it is withdrawn': ({ user, second }) => withdrawBypass(home.parts, user.id, by(second)),
   };
   const both = ['once the second operator is disabled', 'after a reset of the methods'] as const;
   const late: Record<(typeof both)[number], (given: Given) => Promise<unknown>> = {
-    'once the second operator is disabled': ({ second }) => home.users.setDisabled(second.id, true, tester),
+    'once the second operator is disabled': ({ second }) => home.users.setDisabled(second.id, true, everyGrant, tester),
     'after a reset of the methods': async ({ user }) => {
       await home.factors.removeAll(user.id, 'lost', tester);
       await home.givePhone(user.id);
@@ -273,10 +273,10 @@ describe('a code by mail', () => {
     'another address': (user) => edit(user, another()),
     'no address': (user) => edit(user, { email: null }),
     'another role': (user) => edit(user, { role: 'company-admin' }),
-    'the user disabled': ({ id }) => home.users.setDisabled(id, true, tester),
+    'the user disabled': ({ id }) => home.users.setDisabled(id, true, everyGrant, tester),
     'the company ended': ({ companyId }) => home.companies.setDisabled(companyId, true, tester),
     'a reset': ({ id }) => home.factors.removeAll(id, 'lost', tester),
-    'the user erased': ({ id }) => home.users.erase(id, tester),
+    'the user erased': ({ id }) => home.users.erase(id, everyGrant, tester),
   };
   it.each(Object.entries(meanwhile))(
     'attack: is neither mailed nor stored after %s meanwhile',

@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attemptAt } from '../../src/accounts/attempt-limits.ts';
 import type { Attempt } from '../../src/accounts/attempt-store.ts';
-import { everyGrant } from '../../src/accounts/grant.ts';
+import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
+import { everyGrant, type Grant } from '../../src/accounts/grant.ts';
+import { grantOf } from '../../src/accounts/power-over.ts';
+import { UserStore } from '../../src/accounts/user-store.ts';
+import { UserTableStore } from '../../src/accounts/user-table-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
+import { Refusal, type RefusalId } from '../../src/errors.ts';
 import { disableUser, enableUser } from '../../src/people/disable-user.ts';
 import { editUser } from '../../src/people/edit-user.ts';
 import { eraseUser, maxWaitingErasures } from '../../src/people/erase-user.ts';
@@ -10,6 +15,7 @@ import { addUserForKey } from '../../src/people/users-of-key.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { type Login, openLogin, refusalOf } from '../login/open-login.ts';
+import { openImports } from '../people/own-import.ts';
 
 let home: Login;
 
@@ -27,9 +33,9 @@ const parts = () => ({ ...home.parts, users: home.users, companies: home.compani
 const changes: Record<string, (user: Person, by: Actor, given: ReturnType<typeof parts>) => Promise<unknown>> = {
   edit: ({ id: userId }, by, given) =>
     editUser(given, { userId, changes: { name: `Name ${random.id()}` }, grant: everyGrant }, by),
-  disable: ({ id: userId }, by, given) => disableUser(given, { userId }, by),
-  enable: ({ id: userId }, by, given) => enableUser(given, { userId }, by),
-  erase: ({ id: userId, login }, by, given) => eraseUser(given, { userId, typed: login }, by),
+  disable: ({ id: userId }, by, given) => disableUser(given, { userId, grant: everyGrant }, by),
+  enable: ({ id: userId }, by, given) => enableUser(given, { userId, grant: everyGrant }, by),
+  erase: ({ id: userId, login }, by, given) => eraseUser(given, { userId, grant: everyGrant, typed: login }, by),
 };
 const everyChange = Object.keys(changes);
 
@@ -112,6 +118,80 @@ describe('mails to an address that was replaced', () => {
   });
 });
 
+describe('a company admin who has begun to act on a user of their own', () => {
+  let grant: Grant;
+  let by: Actor;
+
+  beforeAll(() => {
+    grant = grantOf({ companyId: home.company.id, role: 'company-admin' });
+    by = { kind: 'company-admin', id: random.id() };
+  });
+
+  const fates: Record<string, () => Promise<object>> = {
+    'is moved to another company': async () => ({ company_id: (await home.addCompany(`Company ${random.id()}`)).id }),
+    'becomes an operator': async () => ({ role: 'operator' }),
+  };
+
+  /** A line of a file that says whether a user is disabled. */
+  const file = async ({ login }: Person, disabled: 'yes' | 'no') => {
+    const text = `login,disabled\n${login},${disabled}`;
+    const applied = await openImports(home).apply(text, { grant, by });
+    if ('failed' in applied && applied.failed[0] !== undefined) throw new Refusal(applied.failed[0].fault as RefusalId);
+  };
+
+  const acts: Record<string, (user: Person) => Promise<unknown>> = {
+    edit: ({ id: userId }) => editUser(parts(), { userId, changes: { name: 'Other' }, grant }, by),
+    disable: ({ id: userId }) => disableUser(parts(), { userId, grant }, by),
+    'disable by a file': (user) => file(user, 'yes'),
+    enable: ({ id: userId }) => enableUser(parts(), { userId, grant }, by),
+    'enable by a file': (user) => file(user, 'no'),
+    'begin to erase': ({ id: userId, login }) => eraseUser(parts(), { userId, typed: login, grant }, by),
+    erase: ({ id: userId, login }) => eraseUser(parts(), { userId, typed: login, grant }, by),
+    'end sessions': ({ id: userId }) => endSessionsOf(home.parts, { userId, grant }, by),
+    'name in a directory': ({ id }) => new UserTableStore(home.database).setExternalId(grant, id, 'other'),
+  };
+
+  /** What of a store writes for each of them; sessions are not in PostgreSQL, so it is what reads. */
+  const [users, table] = [UserStore.prototype, UserTableStore.prototype];
+  const writes: Record<string, [store: object, method: string]> = {
+    edit: [users, 'edit'],
+    disable: [users, 'setDisabled'],
+    'disable by a file': [users, 'setDisabled'],
+    enable: [users, 'setDisabled'],
+    'enable by a file': [users, 'setDisabled'],
+    'begin to erase': [users, 'setDisabled'],
+    erase: [users, 'erase'],
+    'end sessions': [users, 'find'],
+    'name in a directory': [table, 'setExternalId'],
+  };
+
+  const each = Object.keys(acts).flatMap((act) => Object.keys(fates).map((fate) => [act, fate] as const));
+  it.each(each)('does not %s once that user %s, also in between', async (act, fate) => {
+    const user = await home.addPerson();
+    const isEnabled = act.startsWith('enable');
+    if (isEnabled) await disableUser(parts(), { userId: user.id, grant }, by);
+    const [store, method] = writes[act] as [Record<string, (...given: unknown[]) => Promise<unknown>>, string];
+    const changed = await fates[fate]?.();
+    const rows = home.database('users').where({ id: user.id });
+    const { [method]: write } = store;
+    const spy = vi.spyOn(store, method).mockImplementationOnce(async function (this: unknown, ...given) {
+      await rows.clone().update(changed as object);
+      return write?.apply(this, given);
+    });
+    try {
+      expect(await refusalOf(acts[act]?.(user) ?? Promise.resolve())).toBe('user-unknown');
+      expect(spy).toHaveBeenCalled();
+    } finally {
+      spy.mockRestore();
+    }
+    const after = await rows.first();
+    expect(after).toMatchObject({ ...changed, login: user.login, name: user.name, external_id: null });
+    // The erasure has disabled a user who was in reach then.
+    expect(after.disabled_at !== null).toBe(isEnabled || act === 'erase');
+    expect((await home.auditOf(user.id)).map(({ event }) => event)).not.toContain('sessions-ended');
+  });
+});
+
 it('users are erased one at a time, and few wait', async () => {
   const users = await Promise.all(Array.from({ length: maxWaitingErasures + 2 }, () => home.addPerson()));
   let release: () => void = () => undefined;
@@ -129,7 +209,7 @@ it('users are erased one at a time, and few wait', async () => {
   };
   const held = { find: home.users.find.bind(home.users), erase: home.users.erase.bind(home.users), setDisabled };
   const acts = users.map(({ id: userId, login: typed }) =>
-    refusalOf(eraseUser({ ...home.parts, users: held }, { userId, typed }, tester)),
+    refusalOf(eraseUser({ ...home.parts, users: held }, { userId, grant: everyGrant, typed }, tester)),
   );
   expect(await Promise.race(acts)).toBe('too-busy');
   release();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { disableUser, enableUser } from '../../src/people/disable-user.ts';
@@ -15,8 +16,9 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const parts = () => ({ ...home.parts, users: home.users });
-const disable = (userId: string, by: Actor) => disableUser(parts(), { userId, reason: 'password stolen' }, by);
-const enable = (userId: string, by: Actor) => enableUser(parts(), { userId }, by);
+const disable = (userId: string, by: Actor) =>
+  disableUser(parts(), { userId, grant: everyGrant, reason: 'password stolen' }, by);
+const enable = (userId: string, by: Actor) => enableUser(parts(), { userId, grant: everyGrant }, by);
 
 const of = (kind: Actor['kind']): Actor => ({ kind, id: random.id() });
 const operators = (['operator', 'command-line'] as const).map(of);

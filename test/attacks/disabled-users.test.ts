@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { answerForKey } from '../../src/challenges/answer-for-key.ts';
 import { askUserForKey } from '../../src/challenges/ask-for-key.ts';
 import { isUserChallenge } from '../../src/challenges/challenge.ts';
@@ -40,8 +41,8 @@ type Person = Awaited<ReturnType<Login['addPerson']>>;
 /** What happens to somebody who leaves, and how it is undone. */
 const ends: Record<string, { end(user: Person): Promise<unknown>; undo(user: Person): Promise<unknown> }> = {
   'the user is disabled': {
-    end: ({ id: userId }) => disableUser(accessParts(), { userId, reason: 'left' }, tester),
-    undo: ({ id: userId }) => enableUser(accessParts(), { userId }, tester),
+    end: ({ id: userId }) => disableUser(accessParts(), { userId, grant: everyGrant, reason: 'left' }, tester),
+    undo: ({ id: userId }) => enableUser(accessParts(), { userId, grant: everyGrant }, tester),
   },
   'the company ends': {
     end: ({ companyId }) => disableCompany(accessParts(), { companyId, reason: 'left' }, tester),
@@ -338,7 +339,7 @@ describe.each(Object.entries(ends))('E08, R05 when %s', (_end, { end, undo }) =>
 it('who is disabled stays so, when the company ends and comes back', async () => {
   const user = await person();
   const { companyId } = user;
-  await disableUser(accessParts(), { userId: user.id }, tester);
+  await disableUser(accessParts(), { userId: user.id, grant: everyGrant }, tester);
   await disableCompany(accessParts(), { companyId }, tester);
   await enableCompany(accessParts(), { companyId }, tester);
   expect(await refusalOf(home.logIn(user.login))).toBe('login-refused');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { givePassword } from '../../src/accounts/give-password.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import type { SessionStore } from '../../src/accounts/session-store.ts';
 import { Refusal } from '../../src/errors.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
@@ -72,7 +73,7 @@ interface Act {
   away: readonly number[];
 }
 
-const enable = ({ people }: At, { user }: Person) => enableUser(people, { userId: user.id }, tester);
+const enable = ({ people }: At, { user }: Person) => enableUser(people, { userId: user.id, grant: everyGrant }, tester);
 const enableAll = ({ people }: At, { user }: Person) => enableCompany(people, { companyId: user.companyId }, tester);
 const nothing = async () => {};
 const importOf =
@@ -85,7 +86,7 @@ const chosen = 'what the owner has chosen';
 
 const acts: Record<string, Act> = {
   'a user who is disabled, then enabled': {
-    act: ({ people }, { user }) => disableUser(people, { userId: user.id }, tester),
+    act: ({ people }, { user }) => disableUser(people, { userId: user.id, grant: everyGrant }, tester),
     next: enable,
     away: [1],
   },

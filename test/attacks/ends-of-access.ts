@@ -61,7 +61,7 @@ export const endsOfAccess: Record<string, End> = {
   },
   'an operator, or `belcode user end-sessions`': {
     column: logOut,
-    act: ({ home }, { user }) => endSessionsOf(home.parts, user.id, tester),
+    act: ({ home }, { user }) => endSessionsOf(home.parts, { userId: user.id, grant: everyGrant }, tester),
   },
   'another login': { column: logOut, act: (at, person) => edit(at, person, { login: `b.${random.id()}` }) },
   'another company': {
@@ -96,8 +96,8 @@ export const endsOfAccess: Record<string, End> = {
   'a user who is disabled': {
     column: disabled,
     act: async ({ people }, { user: { id: userId } }) => {
-      await disableUser(people, { userId }, tester);
-      await enableUser(people, { userId }, tester);
+      await disableUser(people, { userId, grant: everyGrant }, tester);
+      await enableUser(people, { userId, grant: everyGrant }, tester);
     },
   },
   'a directory that disables the user (SCIM)': {
@@ -127,7 +127,8 @@ export const endsOfAccess: Record<string, End> = {
   },
   'a user who is erased': {
     column: 'erased',
-    act: ({ people }, { user: { id: userId, login } }) => eraseUser(people, { userId, typed: login }, tester),
+    act: ({ people }, { user: { id: userId, login } }) =>
+      eraseUser(people, { userId, grant: everyGrant, typed: login }, tester),
   },
   'an owner who removes the method': {
     column: 'a method removed',

@@ -120,11 +120,11 @@ describe('a link of another panel to the set-up', () => {
   });
 
   const since: Record<string, (userId: string) => Promise<unknown>> = {
-    'was disabled': (id) => home.users.setDisabled(id, true, tester),
+    'was disabled': (id) => home.users.setDisabled(id, true, everyGrant, tester),
     'was disabled and enabled again': async (id) => {
-      await home.users.setDisabled(id, true, tester);
+      await home.users.setDisabled(id, true, everyGrant, tester);
       await home.parts.sessions.endAll(id);
-      await home.users.setDisabled(id, false, tester);
+      await home.users.setDisabled(id, false, everyGrant, tester);
     },
     'is an admin now': (id) => home.users.edit(id, { role: 'company-admin' }, everyGrant, tester),
     'has logged out everywhere': (id) => home.parts.sessions.endAll(id),

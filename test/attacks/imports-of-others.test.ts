@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
-import { grantOfKey } from '../../src/accounts/grant.ts';
+import { everyGrant, grantOfKey } from '../../src/accounts/grant.ts';
 import { grantOf } from '../../src/accounts/power-over.ts';
 import type { User } from '../../src/accounts/user.ts';
 import type { Importer } from '../../src/people/plan-import.ts';
@@ -90,12 +90,12 @@ describe('a file of a company admin', () => {
     expect(await faultOf(`${admin.login},Other`)).toBe('own-account');
     expect(await faultOf(`${admin.login},${admin.name}`)).toBe('applied');
     const own = await home.addPerson({ companyId: mine.id });
-    await home.users.setDisabled(own.id, true, tester);
+    await home.users.setDisabled(own.id, true, everyGrant, tester);
     expect(await faultOf(`${own.login},,,,,,,no`)).toBe('disabled-by-operator');
     expect(await faultOf(`${own.login},,,,,,,yes`)).toBe('applied');
     expect(await faultOf(`${own.login},,,,,,,no`)).toBe('disabled-by-operator');
-    await home.users.setDisabled(own.id, false, tester);
-    await home.users.setDisabled(own.id, true, { kind: 'company-admin', id: admin.id });
+    await home.users.setDisabled(own.id, false, everyGrant, tester);
+    await home.users.setDisabled(own.id, true, everyGrant, { kind: 'company-admin', id: admin.id });
     expect(await faultOf(`${own.login},,,,,,,no`)).toBe('applied');
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompanyStore } from '../../src/accounts/company-store.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { UserStore } from '../../src/accounts/user-store.ts';
 import type { Actor } from '../../src/audit/audit-event.ts';
@@ -257,7 +258,7 @@ describe('what a key bound to a company may see and change', () => {
     const { text: key } = await userKey('A');
     const { body } = await open(key, { user: user.login });
     await api.deliveries.advance({ id: body.delivery.id, challengeId: body.id }, 'ended', { reason: 'busy' });
-    await users.setDisabled(user.id, true, tester);
+    await users.setDisabled(user.id, true, everyGrant, tester);
     expect((await send(key, 'POST', `/v1/challenges/${body.id}/calls`)).body.code).toBe('user-unknown');
   });
 
@@ -268,9 +269,9 @@ describe('what a key bound to a company may see and change', () => {
     const { body } = await open(key, { user: user.login });
     await api.speak({ id: body.id, deliveryId: body.delivery.id }, '482913');
     const answer = () => send(key, 'POST', `/v1/challenges/${body.id}/answer`, { code: '482913' });
-    await users.setDisabled(user.id, true, tester);
+    await users.setDisabled(user.id, true, everyGrant, tester);
     expect((await answer()).body).toEqual({ state: 'expired', triesLeft: 0 });
-    await users.setDisabled(user.id, false, tester);
+    await users.setDisabled(user.id, false, everyGrant, tester);
     expect((await answer()).body).toEqual({ state: 'passed', triesLeft: 5 });
   });
 

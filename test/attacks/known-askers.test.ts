@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
 import { givePassword } from '../../src/accounts/give-password.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import type { SessionFacts } from '../../src/accounts/session.ts';
 import type { User } from '../../src/accounts/user.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
@@ -115,7 +116,7 @@ const acts: Record<string, (user: User) => Promise<unknown>> = {
   'a password given by an operator': ({ id }) =>
     givePassword({ ...home.parts, users: home.users, random }, { userId: id }, operator),
   '“log out everywhere”': async ({ id }) => endAllSessions(home.parts, { sessionId: await home.putInEdit(id) }),
-  'sessions ended by an operator': ({ id }) => endSessionsOf(home.parts, id, operator),
+  'sessions ended by an operator': ({ id }) => endSessionsOf(home.parts, { userId: id, grant: everyGrant }, operator),
   'a reset by an operator': ({ id }) =>
     resetSecondFactor(
       { ...home.parts, factors: home.factors, users: home.users, random },

@@ -61,7 +61,7 @@ const askOfPanel = (login: string) => {
 
 /** How the first person loses a login. */
 const losses: Record<string, (user: { id: string; login: string }) => Promise<unknown>> = {
-  'was erased': ({ id: userId, login }) => eraseUser(parts(), { userId, typed: login }, tester),
+  'was erased': ({ id: userId, login }) => eraseUser(parts(), { userId, grant: everyGrant, typed: login }, tester),
   'was renamed': ({ id }) => edit('a key of every company', id, { login: freshLogin() }),
   'was renamed by SQL': ({ id }) => home.database('users').where({ id }).update({ login: freshLogin() }),
   'was erased by SQL': ({ id }) => home.database('users').where({ id }).delete(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { wideNetworkOf } from '../../src/accounts/network.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
@@ -111,7 +112,7 @@ describe('a browser that was known before', () => {
       return own;
     },
     'sessions ended by an operator': async (own) => {
-      await endSessionsOf(home.parts, own.user.id, tester);
+      await endSessionsOf(home.parts, { userId: own.user.id, grant: everyGrant }, tester);
       return own;
     },
     'a reset': async ({ user }) => {

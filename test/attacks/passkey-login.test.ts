@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { passkeyRequest } from '../../src/challenges/kinds/passkey.ts';
 import { FailureStore, failuresToLock } from '../../src/factors/failure-store.ts';
@@ -203,7 +204,7 @@ describe('no passkey logs in', () => {
   });
 
   it.each<[string, string, (userId: string) => Promise<unknown>]>([
-    ['of a disabled user', 'login-disabled', (id) => home.users.setDisabled(id, true, tester)],
+    ['of a disabled user', 'login-disabled', (id) => home.users.setDisabled(id, true, everyGrant, tester)],
     [
       'of a disabled company',
       'login-disabled',

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { endAllSessions } from '../../src/login/end-all-sessions.ts';
@@ -40,7 +41,8 @@ async function withPower(role: 'operator' | 'company-admin'): Promise<Sender> {
 /** What takes away the session or the power of a sender, while their request waits. */
 const ends: Record<string, (sender: Sender) => Promise<unknown>> = {
   '"log out everywhere"': async ({ id }) => endAllSessions(home.parts, { sessionId: await home.putInEdit(id) }),
-  'being disabled': ({ id: userId }) => disableUser({ ...home.parts, users: home.users }, { userId }, tester),
+  'being disabled': ({ id: userId }) =>
+    disableUser({ ...home.parts, users: home.users }, { userId, grant: everyGrant }, tester),
   'another role': ({ id }) => home.database('users').where({ id }).update({ role: 'user' }),
 };
 

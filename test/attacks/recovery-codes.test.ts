@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
@@ -292,6 +293,6 @@ it('the operator sees how many are left, and no code', async () => {
 
 it('a user who is erased leaves none', async () => {
   const { user } = await withCodes();
-  await home.users.erase(user.id, tester);
+  await home.users.erase(user.id, everyGrant, tester);
   expect(await left(user.id)).toBe(0);
 });

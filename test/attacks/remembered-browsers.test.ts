@@ -268,8 +268,8 @@ describe('a browser is asked for a code again', () => {
     [
       'once it is disabled and enabled again',
       async ({ user }) => {
-        await home.users.setDisabled(user.id, true, tester);
-        await home.users.setDisabled(user.id, false, tester);
+        await home.users.setDisabled(user.id, true, everyGrant, tester);
+        await home.users.setDisabled(user.id, false, everyGrant, tester);
       },
     ],
     [
@@ -359,7 +359,8 @@ describe('attack: Redis loses how often all sessions have ended, after', () => {
   /** Everything that ends all sessions of a user. */
   const ends: Record<string, (person: Person, cookie: string) => Promise<unknown>> = {
     '"log out everywhere"': async (person) => endAllSessions(home.parts, { sessionId: await logIn(person) }),
-    'the end of all sessions by an operator': ({ user }) => endSessionsOf(home.parts, user.id, tester),
+    'the end of all sessions by an operator': ({ user }) =>
+      endSessionsOf(home.parts, { userId: user.id, grant: everyGrant }, tester),
     'another login': (person) => edit(person, { login: `new.${random.id()}` }),
     'another role': (person) => edit(person, { role: 'company-admin' }),
     'another company': async (person) => {
@@ -372,8 +373,8 @@ describe('attack: Redis loses how often all sessions have ended, after', () => {
       await edit(person, another());
     },
     'a disabled user': async ({ user }) => {
-      await disableUser(parts(), { userId: user.id }, tester);
-      await enableUser(parts(), { userId: user.id }, tester);
+      await disableUser(parts(), { userId: user.id, grant: everyGrant }, tester);
+      await enableUser(parts(), { userId: user.id, grant: everyGrant }, tester);
     },
     'a disabled company': async ({ company }) => {
       await disableCompany(parts(), { companyId: company.id }, tester);
@@ -424,7 +425,7 @@ describe('attack: Redis loses how often all sessions have ended, after', () => {
     const { rememberedBrowsers } = home.parts;
     const add = rememberedBrowsers.add.bind(rememberedBrowsers);
     vi.spyOn(rememberedBrowsers, 'add').mockImplementationOnce(async (...given) => {
-      await endSessionsOf(home.parts, person.user.id, tester);
+      await endSessionsOf(home.parts, { userId: person.user.id, grant: everyGrant }, tester);
       await add(...given);
     });
     expect(await refusalOf(rememberThisBrowser(home.parts, { sessionId, ...from }))).toBe('session-unknown');

@@ -2,6 +2,7 @@ import { generateSync } from 'otplib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endSessionsOf } from '../../src/accounts/end-sessions.ts';
 import { givePassword } from '../../src/accounts/give-password.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { ConcurrencyLimit } from '../../src/concurrency-limit.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
@@ -71,14 +72,14 @@ const ends: Record<string, (user: Person) => Promise<Act>> = {
     return () => givePassword({ users, sessions, random }, { userId: id }, tester);
   },
   'user end-sessions': async ({ id }) => {
-    return () => endSessionsOf(home.parts, id, tester);
+    return () => endSessionsOf(home.parts, { userId: id, grant: everyGrant }, tester);
   },
   '"log out everywhere"': async ({ id }) => {
     const sessionId = await home.putInEdit(id);
     return () => endAllSessions(home.parts, { sessionId });
   },
   'being disabled': async ({ id }) => {
-    return () => disableUser({ ...home.parts, users: home.users }, { userId: id }, tester);
+    return () => disableUser({ ...home.parts, users: home.users }, { userId: id, grant: everyGrant }, tester);
   },
 };
 

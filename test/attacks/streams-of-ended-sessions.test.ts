@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
 import { DeliveryStore } from '../../src/deliveries/delivery-store.ts';
 import { maxStreamsEach } from '../../src/deliveries/open-streams.ts';
@@ -55,7 +56,7 @@ const ends: Record<string, (at: Following) => Promise<unknown>> = {
     if (session !== undefined) await home.parts.sessions.end(session);
   },
   '"log out everywhere"': ({ user }) => home.parts.sessions.endAll(user.id),
-  'its user being disabled': ({ user }) => home.users.setDisabled(user.id, true, operator),
+  'its user being disabled': ({ user }) => home.users.setDisabled(user.id, true, everyGrant, operator),
   'somebody who writes to Redis': async ({ user }) => {
     const [digest = ''] = await home.redis.zrange(`belcode:sessions:{${user.id}}`, 0, -1);
     await home.redis.hset(`belcode:session:{${digest}}`, 'userId', 'another');

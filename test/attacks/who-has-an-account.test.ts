@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import type { NewUser } from '../../src/accounts/user.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { type OpenedPanel, openPanel } from '../panel/open-panel.ts';
@@ -50,7 +51,7 @@ describe('a login that is taken', () => {
     };
     const elsewhere = await theirs({});
     const disabled = await theirs({});
-    await home.users.setDisabled(disabled.id, true, { kind: 'command-line' });
+    await home.users.setDisabled(disabled.id, true, everyGrant, { kind: 'command-line' });
     const operator = await theirs({ role: 'operator', companyId: company.id });
     const mate = await theirs({ companyId: company.id });
     const said = saidBy(await add(visitor, elsewhere.login), elsewhere.login);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { confirmFactor, type ProvenFactor } from '../../src/factors/confirmed-factor.ts';
 import { resetSecondFactor } from '../../src/factors/reset-second-factor.ts';
 import { thingsOf } from '../../src/login/second-factors.ts';
@@ -313,9 +314,9 @@ describe('the people with a second factor', () => {
     expect(JSON.stringify(first)).not.toMatch(/secret name|345678|sealed|argon2/);
     expect(await home.coverage.count({ companyId })).toEqual({ users: 3, enrolled: 1 });
     expect(await home.enrolments.list({ companyId, search: 'OF B' })).toMatchObject([{ login: 'b.2' }]);
-    await home.users.setDisabled(id, true, tester);
+    await home.users.setDisabled(id, true, everyGrant, tester);
     expect(await home.coverage.count({ companyId })).toEqual({ users: 2, enrolled: 0 });
-    await home.users.setDisabled(id, false, tester);
+    await home.users.setDisabled(id, false, everyGrant, tester);
     await home.companies.setDisabled(companyId, true, tester);
     expect(await home.coverage.count({ companyId })).toEqual({ users: 0, enrolled: 0 });
     for (const search of ['%', '_', '\\', "'"]) expect(await home.enrolments.list({ companyId, search })).toEqual([]);

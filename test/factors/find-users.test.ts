@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import type { EnrolmentQuery } from '../../src/factors/enrolment-store.ts';
 import { failuresToLock } from '../../src/factors/failure-store.ts';
 import { readCursor, searchWords, showCursor, userSorts } from '../../src/factors/user-filter.ts';
@@ -67,7 +68,7 @@ describe('the filter', () => {
     expect(await found({ state: 'no-method' })).toEqual(['bram', 'dirk']);
     expect(await found({ state: 'reset' })).toEqual([]);
     expect(await found({ kind: 'authenticator' })).toEqual(['carla']);
-    await home.users.setDisabled(idOf('dirk'), true, tester);
+    await home.users.setDisabled(idOf('dirk'), true, everyGrant, tester);
     expect(await found({ state: 'disabled' })).toEqual(['dirk']);
     await home.heldCalls.hold(idOf('anna'), { actor: tester, detail: {} });
     expect(await found({ state: 'held' })).toEqual(['anna']);

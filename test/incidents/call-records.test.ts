@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { CallFigureStore } from '../../src/incidents/call-figure-store.ts';
 import { type CallTrunk, callOutcomes, callTrunks } from '../../src/incidents/call-record.ts';
 import type { CallAccount, LedgerEvent, RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
@@ -121,7 +122,7 @@ describe('the record of calls', () => {
     const { id: userId } = await home.addPerson();
     const call = aCall({ userId, number: '+31612345678' });
     await home.parts.callRecords.noteEnd(ended(call), home.time.now);
-    await home.users.erase(userId, { kind: 'system' });
+    await home.users.erase(userId, everyGrant, { kind: 'system' });
     // As the ledger has masked it, in an event that comes late.
     const late = aCall({ userId, number: '**********78' });
     await home.parts.callRecords.noteEnd(ended(late), home.time.now);

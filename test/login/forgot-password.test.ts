@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../src/accounts/password.ts';
 import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
@@ -120,7 +121,7 @@ describe('a mailed link', () => {
     const user = await home.addPerson({ email: 'anna@example.nl' });
     home.mails.length = 0;
     await forget(user.login, 'mail');
-    await home.users.setDisabled(user.id, true, tester);
+    await home.users.setDisabled(user.id, true, everyGrant, tester);
     expect(await refusalOf(openPasswordLink(home.parts, { token: tokenOf(home.mails[0]) }))).toBe('link-unknown');
   });
 
@@ -158,7 +159,7 @@ describe('E06 no reply reveals whether a user exists', () => {
   it.each(['phone', 'authenticator'] as const)('by %s: every login gets the same replies', async (by) => {
     const [there, disabled, locked] = [await withPhone(), await withPhone(), await withPhone()];
     await home.giveAuthenticator(there.user.id);
-    await home.users.setDisabled(disabled.user.id, true, tester);
+    await home.users.setDisabled(disabled.user.id, true, everyGrant, tester);
     for (let round = 0; round < 101; round++) await home.parts.failures.reserve(locked.user.id);
     const without = await home.addPerson();
     const logins = [
@@ -181,7 +182,7 @@ describe('E06 no reply reveals whether a user exists', () => {
 
   it('a disabled or locked user is not called', async () => {
     const [disabled, locked] = [await withPhone({ email: 'anna@example.nl' }), await withPhone()];
-    await home.users.setDisabled(disabled.user.id, true, tester);
+    await home.users.setDisabled(disabled.user.id, true, everyGrant, tester);
     for (let round = 0; round < 101; round++) await home.parts.failures.reserve(locked.user.id);
     const calls = home.queued.length;
     home.mails.length = 0;

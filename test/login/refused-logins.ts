@@ -1,3 +1,4 @@
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { startLogin } from '../../src/login/start-login.ts';
 import { tester } from '../accounts/people.ts';
 import { freshAddress } from './fresh-address.ts';
@@ -18,7 +19,7 @@ export async function refusedLogins(home: Login): Promise<Record<string, () => R
   let turn = 0;
   const other = () => others[turn++ % others.length]?.login ?? '';
   const withPhone = () => enrolled[turn++ % enrolled.length]?.login ?? '';
-  await home.users.setDisabled(disabled.id, true, tester);
+  await home.users.setDisabled(disabled.id, true, everyGrant, tester);
   for (let count = 0; count < 101; count++) await home.parts.failures.reserve(locked.id);
   const from = freshAddress();
   for (let count = 0; count < 10; count++) await tryIt(spent.login, 'wrong', from).catch(() => undefined);

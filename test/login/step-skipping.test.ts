@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { type SessionStep, sessionSteps } from '../../src/accounts/session.ts';
 import { answerForgotten } from '../../src/login/answer-forgotten.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
@@ -136,7 +137,7 @@ describe('a disabled user', () => {
   it('has no session, at any step', async () => {
     const user = await home.addPerson();
     const ids = await Promise.all([home.putAt(user.id, { step: 'set-up' }), home.putAt(user.id, { step: 'full' })]);
-    await home.users.setDisabled(user.id, true, { kind: 'operator' });
+    await home.users.setDisabled(user.id, true, everyGrant, { kind: 'operator' });
     for (const sessionId of ids) expect(await refusalOf(enter(home.parts, sessionId, 'read'))).toBe('session-unknown');
   });
 });

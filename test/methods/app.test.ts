@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { askerOf } from '../../src/challenges/challenge-asker.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { pageNumber } from '../../src/challenges/page-number.ts';
@@ -320,7 +321,7 @@ describe("a device's request", () => {
 
   it('attack: follows the removal of the device, or the disabling of its user', async () => {
     const { device, person } = await withApp();
-    await home.users.setDisabled(person.id, true, { kind: 'operator', id: 'o' });
+    await home.users.setDisabled(person.id, true, everyGrant, { kind: 'operator', id: 'o' });
     await expect(entered(device, 'code')).rejects.toEqual(refusal('device-unknown'));
   });
 });

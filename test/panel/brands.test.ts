@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import type { Role } from '../../src/accounts/user.ts';
 import { allBrands, useBrands } from '../../src/brand/brands.ts';
 import { checkBrands } from '../../src/cli/doctor-brand-check.ts';
@@ -185,7 +186,7 @@ describe('a passkey is offered where it counts, and elsewhere the page says wher
 
   async function disabled(): Promise<Owned> {
     const owner = await owned('fonica');
-    await home.users.setDisabled(owner.id, true, tester);
+    await home.users.setDisabled(owner.id, true, everyGrant, tester);
     return owner;
   }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import type { SessionStep } from '../../src/accounts/session.ts';
 import { readAssets } from '../../src/panel/assets.ts';
 import { appActs, routeSteps } from '../../src/panel/route-steps.ts';
@@ -262,7 +263,7 @@ describe('E06 the same words', () => {
   it('for an unknown name, a wrong password, a user without a telephone, a disabled and a locked user', async () => {
     const [plain, bare, disabled] = [await home.addPerson(), await home.addPerson(), await home.addPerson()];
     await home.givePhone(plain.id);
-    await home.users.setDisabled(disabled.id, true, tester);
+    await home.users.setDisabled(disabled.id, true, everyGrant, tester);
     const pages: [number, string][] = [];
     for (const [login, typed] of [
       ['nobody.of.that.name', password],

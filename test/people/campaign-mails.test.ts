@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { PasswordCampaignStore } from '../../src/accounts/password-campaign-store.ts';
 import type { NewUser } from '../../src/accounts/user.ts';
 import { countUnchanged, remindOfCampaign } from '../../src/people/remind-of-campaign.ts';
@@ -35,7 +36,7 @@ const mailsTo = (email: string | undefined) =>
 it('S17 everybody who has not chosen a new password is mailed, once in seven days, with the day', async () => {
   const [anna, bert, cora] = [await add(), await add(), await add()];
   await home.addPerson({ companyId: company.id });
-  await home.users.setDisabled(cora.id, true, tester);
+  await home.users.setDisabled(cora.id, true, everyGrant, tester);
   const { replacesAt } = await start();
   await home.database('users').where({ id: bert.id }).update({ password_set_at: home.database.fn.now() });
   expect(await countUnchanged(parts(), { companyId: company.id })).toBe(1);

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { ReminderStore } from '../../src/accounts/reminder-store.ts';
 import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 const erase = (userId: string, typed: string) =>
-  eraseUser({ ...home.parts, users: home.users }, { userId, typed }, tester);
+  eraseUser({ ...home.parts, users: home.users }, { userId, grant: everyGrant, typed }, tester);
 
 /** Every value in every table. */
 async function dumpDatabase(): Promise<string> {

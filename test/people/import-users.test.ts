@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { csvLines } from '../../src/csv/write-csv.ts';
 import { readUserTable } from '../../src/people/read-user-table.ts';
 import { columnNames } from '../../src/people/user-columns.ts';
@@ -117,7 +118,7 @@ describe('a file', () => {
       const { id } = await home.addPerson({ companyId, login: each, name: 'Before', language: 'nl' });
       sessions.push(await home.putInEdit(id));
     }
-    await home.users.setDisabled((await home.users.findByLogin(on)).id, true, tester);
+    await home.users.setDisabled((await home.users.findByLogin(on)).id, true, everyGrant, tester);
     const text = file(
       'login;name;email;company;role;language;extension;disabled',
       `${added};Anna;anna@example.org;${name};;en;244;`,
@@ -172,7 +173,7 @@ describe('a file', () => {
     const names = ['=1+1', '+31', '-2', '@x', "'=1", "'s-Gravenhage", 'A, B', 'A; B', '"A"', 'Renée'];
     for (const each of names) await home.addPerson({ companyId, name: each, email: 'a@example.org' });
     const off = await home.addPerson({ companyId, role: 'company-admin', extension: '244', language: 'en' });
-    await home.users.setDisabled(off.id, true, tester);
+    await home.users.setDisabled(off.id, true, everyGrant, tester);
     const rows = await imports.export(companyId);
     expect(rows[0]).toEqual(['login', 'name', 'email', 'company', 'role', 'language', 'extension', 'disabled']);
     expect(rows.find(([each]) => each === off.login)).toEqual([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { peopleUnder } from '../../src/accounts/power-over.ts';
 import { reminderLimits } from '../../src/accounts/reminder-limits.ts';
 import { ReminderStore } from '../../src/accounts/reminder-store.ts';
@@ -69,10 +70,11 @@ describe('a reminder', () => {
   type Change = readonly [what: string, change: (user: User) => Promise<unknown>];
   it.each<Change>([
     ['has set up a method', ({ id }) => home.givePhone(id)],
-    ['was disabled', ({ id }) => home.users.setDisabled(id, true, tester)],
+    ['was disabled', ({ id }) => home.users.setDisabled(id, true, everyGrant, tester)],
     [
       'was erased',
-      ({ id, login }) => eraseUser({ ...home.parts, users: home.users }, { userId: id, typed: login }, tester),
+      ({ id, login }) =>
+        eraseUser({ ...home.parts, users: home.users }, { userId: id, grant: everyGrant, typed: login }, tester),
     ],
     ['has no address any more', ({ id }) => home.database('users').where({ id }).update({ email: null })],
     ['is of a company that has ended', () => home.companies.setDisabled(company.id, true, tester)],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUser } from '../../src/accounts/add-user.ts';
 import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { WelcomeStore } from '../../src/accounts/welcome-store.ts';
 import { chooseForgottenPassword } from '../../src/login/choose-forgotten-password.ts';
 import { openPasswordLink } from '../../src/login/open-password-link.ts';
@@ -112,10 +113,10 @@ describe('the mail with the link to a first password', () => {
     );
     expect(await refusalOf(welcomeAgain(parts(), without.user.id, tester))).toBe('welcome-needless');
     const user = await add();
-    await home.users.setDisabled(user.id, true, tester);
+    await home.users.setDisabled(user.id, true, everyGrant, tester);
     await sendAll();
     expect(mailsTo(user)).toEqual([]);
-    await home.users.setDisabled(user.id, false, tester);
+    await home.users.setDisabled(user.id, false, everyGrant, tester);
     await sendAll();
     expect(mailsTo(user)).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../src/accounts/grant.ts';
 import { appendAudit } from '../../src/audit/append-audit.ts';
 import { maxWaitingEvents, maxWaitingFrequent } from '../../src/audit/webhook-statement.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -138,7 +139,7 @@ describe('an event', () => {
     const { id } = await add();
     await removed(user.id);
     await home.database('webhook_messages').where({ user_id: user.id }).delete();
-    await home.users.erase(user.id, tester);
+    await home.users.erase(user.id, everyGrant, tester);
     await turn(id);
     expect(gotten()).toEqual([]);
   });

@@ -76,7 +76,8 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${list}/:id/disable`, async (request, reply) => {
     const { user: reader } = empowered(request).facts;
     const userId = request.params.id;
-    await disableUser(people, { userId, reason: formText(request, 'reason') }, actorOf(reader));
+    const wanted = { userId, grant: grantOf(reader), reason: formText(request, 'reason') };
+    await disableUser(people, wanted, actorOf(reader));
     setFlash(request, reply, 'user-disabled-now');
     return goTo(reply, editPath(list, userId));
   });
@@ -84,7 +85,7 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${list}/:id/enable`, async (request, reply) => {
     const { user: reader } = empowered(request).facts;
     const userId = request.params.id;
-    await enableUser(people, { userId }, actorOf(reader));
+    await enableUser(people, { userId, grant: grantOf(reader) }, actorOf(reader));
     setFlash(request, reply, 'user-enabled-now');
     return goTo(reply, editPath(list, userId));
   });
@@ -97,8 +98,9 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
     const entered = empowered(request);
     try {
       const may = () => empoweredNow(parts, request);
-      const confirmed = { userId: request.params.id, typed: formText(request, 'login'), may };
-      await eraseUser(people, confirmed, actorOf(entered.facts.user));
+      const { user: reader } = entered.facts;
+      const confirmed = { userId: request.params.id, grant: grantOf(reader), typed: formText(request, 'login'), may };
+      await eraseUser(people, confirmed, actorOf(reader));
     } catch (error) {
       return showErase({ request, reply, entered }, troubleOf(request, error));
     }

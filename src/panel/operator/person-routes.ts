@@ -2,7 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { askPasswordChange } from '../../accounts/ask-password-change.ts';
 import { endSessionsOf } from '../../accounts/end-sessions.ts';
 import { givePassword } from '../../accounts/give-password.ts';
+import type { Grant } from '../../accounts/grant.ts';
 import { loginsOf } from '../../accounts/logins-of.ts';
+import { grantOf } from '../../accounts/power-over.ts';
 import type { User } from '../../accounts/user.ts';
 import type { Actor } from '../../audit/audit-event.ts';
 import type { Entered } from '../../login/enter.ts';
@@ -45,15 +47,21 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
     showPerson({ request, reply, entered: empowered(request) }),
   );
 
-  const addAct = (word: string, said: FlashMessage, act: (userId: string, by: Actor) => Promise<unknown>) =>
+  const addAct = (
+    word: string,
+    said: FlashMessage,
+    act: (userId: string, by: Actor, grant: Grant) => Promise<unknown>,
+  ) =>
     panel.post<WithId>(`${list}/:id/${word}`, async (request, reply) => {
       const { user } = empowered(request).facts;
-      await act(request.params.id, actorOf(user));
+      await act(request.params.id, actorOf(user), grantOf(user));
       setFlash(request, reply, said);
       return goTo(reply, personPath(list, request.params.id));
     });
 
-  addAct('end-sessions', 'sessions-ended-now', (userId, by) => endSessionsOf(login, userId, by, 'page'));
+  addAct('end-sessions', 'sessions-ended-now', (userId, by, grant) =>
+    endSessionsOf(login, { userId, grant, reason: 'page' }, by),
+  );
   const { attempts, mail } = login;
   addAct('welcome', 'welcome-sent', (userId, by) => welcomeAgain({ welcomes, attempts, mail }, userId, by));
   if (list !== addresses.operatorUsers) return;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompanyStore } from '../../../src/accounts/company-store.ts';
+import { everyGrant } from '../../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../../src/accounts/password.ts';
 import { UserStore } from '../../../src/accounts/user-store.ts';
 import type { Actor } from '../../../src/audit/audit-event.ts';
@@ -177,7 +178,7 @@ describe('a PATCH', () => {
     for (const active of [false, true]) {
       expect((await patch(id, [{ op: 'replace', path: 'active', value: active }])).body.active).toBe(active);
     }
-    await users.setDisabled(id, true, { kind: 'operator', id: 'o' });
+    await users.setDisabled(id, true, everyGrant, { kind: 'operator', id: 'o' });
     expect((await patch(id, [{ op: 'replace', path: 'active', value: true }])).status).toBe(403);
   });
 

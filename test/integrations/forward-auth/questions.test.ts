@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ForwardTickets } from '../../../src/accounts/forward-ticket.ts';
+import { everyGrant } from '../../../src/accounts/grant.ts';
 import { roles } from '../../../src/accounts/user.ts';
 import { buildForwardAuth } from '../../../src/integrations/forward-auth/build-forward-auth.ts';
 import { createLog } from '../../../src/log.ts';
@@ -255,7 +256,8 @@ describe('is refused with the next request', () => {
     ['after the end of all sessions', async ({ user }: Given) => void (await home.parts.sessions.endAll(user.id))],
     [
       'whom an operator has disabled',
-      async ({ user }: Given) => void (await disableUser(accessParts(), { userId: user.id, reason: 'left' }, tester)),
+      async ({ user }: Given) =>
+        void (await disableUser(accessParts(), { userId: user.id, grant: everyGrant, reason: 'left' }, tester)),
     ],
     [
       'whose company has ended',

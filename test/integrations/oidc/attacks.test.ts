@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renewOidcClientSecret } from '../../../src/accounts/change-oidc-clients.ts';
+import { everyGrant } from '../../../src/accounts/grant.ts';
 import { disableCompany } from '../../../src/people/disable-company.ts';
 import { disableUser, enableUser } from '../../../src/people/disable-user.ts';
 import { systemRandom as random } from '../../../src/random.ts';
@@ -278,12 +279,12 @@ describe('a refresh token', () => {
   });
 
   const ends: [string, (userId: string) => Promise<unknown>][] = [
-    ['was disabled', (userId) => disableUser(accessParts(), { userId }, tester)],
+    ['was disabled', (userId) => disableUser(accessParts(), { userId, grant: everyGrant }, tester)],
     [
       'was disabled and enabled again',
       async (userId) => {
-        await disableUser(accessParts(), { userId }, tester);
-        await enableUser(accessParts(), { userId }, tester);
+        await disableUser(accessParts(), { userId, grant: everyGrant }, tester);
+        await enableUser(accessParts(), { userId, grant: everyGrant }, tester);
       },
     ],
     [
@@ -291,7 +292,7 @@ describe('a refresh token', () => {
       async (userId) => disableCompany(accessParts(), await companyOf(userId), tester),
     ],
     ['has logged out everywhere', (userId) => home.parts.sessions.endAll(userId)],
-    ['was erased', (userId) => home.users.erase(userId, tester)],
+    ['was erased', (userId) => home.users.erase(userId, everyGrant, tester)],
   ];
   const companyOf = async (userId: string) => ({ companyId: (await home.users.find(userId)).companyId });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../../src/accounts/grant.ts';
 import { systemRandom as random } from '../../../src/random.ts';
 import { tester } from '../../accounts/people.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
@@ -36,7 +37,7 @@ describe('the page of companies', () => {
     await home.giveAuthenticator(both ?? '');
     await home.givePhone(phone ?? '');
     await home.givePhone(disabled ?? '');
-    await home.users.setDisabled(disabled ?? '', true, { kind: 'system' });
+    await home.users.setDisabled(disabled ?? '', true, everyGrant, { kind: 'system' });
     const requestedAt = home.time.now;
     const call = {
       deliveryId: random.id(),

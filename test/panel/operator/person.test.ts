@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../../src/accounts/grant.ts';
 import type { Role } from '../../../src/accounts/user.ts';
 import type { AuditEntry } from '../../../src/audit/audit-event.ts';
 import { failuresToLock } from '../../../src/factors/failure-store.ts';
@@ -88,7 +89,7 @@ describe.each([
       await visitor.get(`${list}/${id}`);
       return visitor.page.body;
     };
-    await home.users.setDisabled(user.id, true, { kind: 'system' });
+    await home.users.setDisabled(user.id, true, everyGrant, { kind: 'system' });
     expect(await told(user.id)).toContain('Disabled.');
     expect(await told((await home.addPerson({ companyId })).id)).toContain('No method yet');
   });

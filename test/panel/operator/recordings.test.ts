@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildLabSounds, labSounds } from '../../../lab/sounds.ts';
+import { everyGrant } from '../../../src/accounts/grant.ts';
 import { HeldDataStore } from '../../../src/people/held-data-store.ts';
 import { stateOfSounds } from '../../../src/speech/recordings/state-of-sounds.ts';
 import { encodeWav } from '../../../src/speech/wav.ts';
@@ -362,6 +363,6 @@ it('what somebody handed in goes with them, and they get what is held of it', as
   >;
   expect(held).toMatchObject([{ language: 'nl', name: 'goodbye', state: 'waiting', handed_by: user.id }]);
   expect(held?.[0]).not.toHaveProperty('sound');
-  await home.users.erase(user.id, tester);
+  await home.users.erase(user.id, everyGrant, tester);
   expect(await home.database('submitted_recordings').where({ handed_by: user.id })).toEqual([]);
 });
