@@ -63,8 +63,8 @@ export async function insertUser(
 }
 
 /**
- * Locks a user until the end of a transaction. Who may act on them is judged here, because they may have got another
- * company or role since they were read.
+ * Locks a user until the end of a transaction. The reach of an act is judged here, because the user may have got
+ * another company or role since they were read.
  *
  * @throws Refusal user-unknown, also out of reach of the grant
  */
