@@ -137,7 +137,7 @@ export function editCompanyPage(
       ${noticeBox(context, notice)}
       ${form(context, {
         action: `${path}/edit`,
-        fields: html`${shownValues(context, { ...stored })}
+        fields: html`${shownValues(stored)}
         ${field(context, { name: 'name', label: 'company-name', value: fields.name, autocomplete: 'off', maxLength: 80 })}
         ${field(context, { name: 'country', label: 'field-country', value: fields.country, autocomplete: 'off', maxLength: 2, hint: 'field-country-hint' })}
         ${selectField(context, {

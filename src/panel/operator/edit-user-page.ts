@@ -4,6 +4,7 @@ import { buttonForm, field, form, noticeBox, selectField } from '../kit/forms.ts
 import { type Html, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { type Notice, type RenderContext, t, tBold } from '../kit/render-context.ts';
+import { shownValues } from '../kit/shown-values.ts';
 import type { TextName } from '../kit/texts.ts';
 
 /** A user whom an operator or a company admin changes. */
@@ -16,7 +17,7 @@ export interface EditedUserView {
   companyEnded: boolean;
 }
 
-/** What stands in the form: of the user, or as it was typed before a refusal. */
+/** What stands in the form. */
 export interface UserFields {
   name: string;
   login: string;
@@ -32,6 +33,8 @@ export interface EditUserView {
   /** The list that the page belongs to: `/operator/users` or `/company/users`. */
   list: string;
   fields: UserFields;
+  /** What was typed instead, before a refusal. */
+  typed?: Partial<UserFields> | undefined;
   /** Roles that the reader may give. */
   roles: readonly Role[];
   /** Companies that the reader may choose; undefined for a company admin, who has one. */
@@ -50,7 +53,7 @@ export function editUserPage(context: RenderContext, view: EditUserView): Html {
       ${noticeBox(context, notice)}
       ${form(context, {
         action: path,
-        fields: userFields(context, view),
+        fields: html`${shownValues(view.fields)}${userFields(context, { ...view, fields: { ...view.fields, ...view.typed } })}`,
         submit: 'save',
         beside: html`<a class="button" href="${list}">${t(context, 'back')}</a>`,
       })}

@@ -12,6 +12,7 @@ import { setFlash } from '../kit/panel-cookies.ts';
 import { formText } from '../kit/read-form.ts';
 import type { Notice } from '../kit/render-context.ts';
 import { flashNotice, goTo, renderContextOf, type SiteSettings, show, troubleOf } from '../kit/show-page.ts';
+import { changedValues } from '../kit/shown-values.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered, empoweredNow } from '../power-routes.ts';
@@ -32,13 +33,14 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
 
   const showEdit = async (
     { request, reply, entered }: Moment,
-    { typed, notice, status }: { typed?: UserFields; notice?: Notice | undefined; status?: number } = {},
+    { typed, notice, status }: { typed?: Partial<UserFields>; notice?: Notice | undefined; status?: number } = {},
   ) => {
     const { user, roles, companies } = await readToEdit(parts, request.params.id, entered.facts.user);
     const view = {
       user: viewOf(user),
       list,
-      fields: typed ?? fieldsOf(user),
+      fields: fieldsOf(user),
+      typed,
       roles,
       companies,
       notice: notice ?? flashNotice(request, reply),
@@ -62,7 +64,7 @@ function addRoutesOf(list: string, panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${list}/:id/edit`, async (request, reply) => {
     const entered = empowered(request);
     const moment = { request, reply, entered };
-    const typed = typedFields(request);
+    const typed = changedValues(request, typedFields(request));
     try {
       const { user: reader } = entered.facts;
       const wanted = { userId: request.params.id, changes: changesOf(typed), grant: grantOf(reader) };

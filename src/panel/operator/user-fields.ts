@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { isRole, type NewUser, type UserChanges } from '../../accounts/user.ts';
+import { isRole, type Language, type NewUser, type Role, type UserChanges } from '../../accounts/user.ts';
 import { Refusal } from '../../errors.ts';
 import { isLanguage } from '../../languages/languages.ts';
 import { formText } from '../kit/read-form.ts';
@@ -19,17 +19,20 @@ export function typedFields(request: FastifyRequest): UserFields {
   };
 }
 
-/** @throws Refusal request-invalid for a choice that the page does not offer */
-export function changesOf(typed: UserFields): UserChanges {
-  const { name, login, email, extension, companyId } = typed;
-  const { role, language } = choicesOf(typed);
+/**
+ * @param typed what is missing stays
+ * @throws Refusal request-invalid for a choice that the page does not offer
+ */
+export function changesOf({ name, login, email, extension, companyId, ...chosen }: Partial<UserFields>): UserChanges {
+  const role = chosen.role === undefined ? undefined : roleOf(chosen.role);
+  const language = chosen.language === undefined ? undefined : (languageOf(chosen.language) ?? null);
   return {
     name,
     login,
     role,
     email: email === '' ? null : email,
     extension: extension === '' ? null : extension,
-    language: language ?? null,
+    language,
     companyId: companyId === '' ? undefined : companyId,
   };
 }
@@ -37,12 +40,19 @@ export function changesOf(typed: UserFields): UserChanges {
 /** @throws Refusal request-invalid for a choice that the page does not offer */
 export function newUserOf(typed: UserFields): NewUser {
   const { name, login, email, extension, companyId } = typed;
+  const chosen = { role: roleOf(typed.role), language: languageOf(typed.language) };
   const orNone = (text: string) => (text === '' ? undefined : text);
-  return { companyId, name, login, ...choicesOf(typed), email: orNone(email), extension: orNone(extension) };
+  return { companyId, name, login, ...chosen, email: orNone(email), extension: orNone(extension) };
 }
 
-function choicesOf({ role, language }: UserFields) {
+function roleOf(role: string): Role {
   if (!isRole(role)) throw new Refusal('request-invalid', 'no such role');
-  if (language !== '' && !isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
-  return { role, language: language === '' ? undefined : language };
+  return role;
+}
+
+/** An empty choice follows the company. */
+function languageOf(language: string): Language | undefined {
+  if (language === '') return undefined;
+  if (!isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
+  return language;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyGrant } from '../../../src/accounts/grant.ts';
 import { systemRandom as random } from '../../../src/random.ts';
 import { tester } from '../../accounts/people.ts';
+import { formOf } from '../form-of.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 import { openOwnLedger } from '../own-ledger.ts';
 
@@ -104,14 +105,6 @@ describe('time zone, end and terms', () => {
 });
 
 describe('name, country, language and proof', () => {
-  /** What a browser sends of the form that is shown. */
-  function formOf(body: string): Record<string, string> {
-    const [form = ''] = body.match(/<form method="post" action="[^"]*\/edit">.*?<\/form>/s) ?? [];
-    const inputs = [...form.matchAll(/<input [^>]*?name="([^"]*)"[^>]*?value="([^"]*)"/gs)];
-    const selects = [...form.matchAll(/<select [^>]*name="([^"]*)".*?(?: value="([^"]*)" selected.*?)?<\/select>/gs)];
-    return Object.fromEntries([...inputs, ...selects].map(([, name = '', value = '']) => [name, value]));
-  }
-
   it.each([
     ['saved', {}],
     ['refused first', { country: 'N1' }],
@@ -122,8 +115,8 @@ describe('name, country, language and proof', () => {
     await visitor.get(path);
     await home.companySettings.setCalling(id, { callProof: 'number', callerId: 'Acme <+31508200000>' }, tester);
     const name = `Company ${random.id()}`;
-    await visitor.send(path, { ...formOf(visitor.page.body), ...typed, name });
-    if ('country' in typed) await visitor.send(path, { ...formOf(visitor.page.body), country: 'NL' });
+    await visitor.send(path, { ...formOf(visitor.page.body, path), ...typed, name });
+    if ('country' in typed) await visitor.send(path, { ...formOf(visitor.page.body, path), country: 'NL' });
     expect(visitor.notice).toBe('Saved.');
     const stored = { name, country: 'NL', language: undefined, callProof: 'number', callerId: 'Acme <+31508200000>' };
     expect(await home.companies.find(id)).toMatchObject(stored);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyGrant } from '../../../src/accounts/grant.ts';
 import type { Role } from '../../../src/accounts/user.ts';
 import { systemRandom as random } from '../../../src/random.ts';
+import { tester } from '../../accounts/people.ts';
+import { formOf } from '../form-of.ts';
 import { type OpenedPanel, openPanel } from '../open-panel.ts';
 
 let home: OpenedPanel;
@@ -54,6 +57,22 @@ describe.each([
       event: 'user-erased',
       actor: { kind: role },
     });
+  });
+
+  it.each([
+    ['saved', {}],
+    ['refused first', { login: 'two words' }],
+  ])('keeps what somebody else has set since the form was shown: %s', async (_what, typed) => {
+    const { visitor, user } = await withPower(role);
+    const path = `${list}/${user.id}/edit`;
+    await visitor.get(path);
+    const meanwhile = { email: `${random.id()}@example.org`, extension: '233' };
+    await home.users.edit(user.id, meanwhile, everyGrant, tester);
+    await visitor.send(path, { ...formOf(visitor.page.body, path), name: 'Béatrice', ...typed });
+    if ('login' in typed) await visitor.send(path, { ...formOf(visitor.page.body, path), login: user.login });
+    expect(visitor.notice).toBe('Saved.');
+    const { login } = user;
+    expect(await home.users.find(user.id)).toMatchObject({ ...meanwhile, name: 'Béatrice', login });
   });
 
   it('is told what is wrong, and nothing typed is lost', async () => {
