@@ -1,6 +1,6 @@
 import type { CampaignStatus } from '../accounts/password-campaign.ts';
 import type { PasswordCampaignStore } from '../accounts/password-campaign-store.ts';
-import type { RollOutDates, RollOutStore } from '../accounts/roll-out-store.ts';
+import type { NewRollOutDates, RollOutDates, RollOutStore } from '../accounts/roll-out-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
 
 /** What a company has planned. */
@@ -31,12 +31,12 @@ export async function readPlan({ rollOut, campaigns }: Parts, companyId: string)
 /**
  * Sets the dates of the roll-out of a company. Days begin at midnight in the time zone.
  *
- * @param dates null: those of all companies apply
+ * @param plan a day that is missing stays; null: that of all companies applies
  * @throws Refusal date-invalid, dates-in-wrong-order, company-unknown, store-unavailable
  */
 export function planRollOut(
   { rollOut }: Pick<Parts, 'rollOut'>,
-  plan: { companyId: string; offerFrom: string | null; requireFrom: string | null; timeZone: string },
+  plan: { companyId: string; timeZone: string } & Pick<NewRollOutDates, 'offerFrom' | 'requireFrom'>,
   by: Actor,
 ): Promise<void> {
   return rollOut.set(plan, by);

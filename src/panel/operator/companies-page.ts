@@ -19,7 +19,7 @@ import { methodRuleCard } from './method-rule-card.ts';
 import { type PlanView, planCards } from './plan-cards.ts';
 import { rememberingCard } from './remembering-card.ts';
 import { remindForm, requiredWords } from './remind-form.ts';
-import { type TermsFields, termsCard } from './terms-card.ts';
+import { type TermsView, termsCard } from './terms-card.ts';
 
 export interface CompanyView {
   id: string;
@@ -116,7 +116,7 @@ export interface EditCompanyView {
   typed?: Partial<CompanyFields> | undefined;
   help: HelpFields;
   remembering: RememberPolicy;
-  terms: TermsFields & { site: string };
+  terms: TermsView;
   plan: PlanView;
   methodRules: readonly RuleOfRole[];
   notice?: Notice | undefined;

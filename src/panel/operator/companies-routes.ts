@@ -42,7 +42,7 @@ import type { TermsFields } from './terms-card.ts';
 
 type WithId = { Params: { id: string } };
 /** What was typed before a refusal. */
-type Kept = { typed?: Partial<CompanyFields>; help?: HelpFields; terms?: TermsFields };
+type Kept = { typed?: Partial<CompanyFields>; help?: HelpFields; terms?: Partial<TermsFields> };
 type Moment = { request: FastifyRequest<WithId>; reply: FastifyReply; entered: Entered };
 
 /** For operators: the companies, their name, country and calls, and their end. */
@@ -68,14 +68,13 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     const timeZone = company.timeZone ?? site.timeZone;
     const plan = planView(await readPlan(parts, company.id), timeZone);
     const notice = trouble?.notice ?? flashNotice(request, reply);
-    const agreed = { ...(terms ?? termsOf(company, timeZone)), site: site.timeZone };
     const view = {
       company: viewOf(company),
       fields: { name, country, language, callProof },
       typed,
       help: help ?? company.help ?? {},
       remembering: company.rememberDays ?? {},
-      terms: agreed,
+      terms: { ...termsOf(company, timeZone), typed: terms, site: site.timeZone },
       plan,
       methodRules: await readMethodRules(parts, company.id),
       notice,
@@ -147,9 +146,10 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${one}/terms`, async (request, reply) => {
     const entered = empowered(request);
     const text = (name: string) => formText(request, name).trim();
-    const terms = { timeZone: text('time-zone'), endsOn: text('ends-on'), terms: text('terms') };
+    const whole = { timeZone: text('time-zone'), endsOn: text('ends-on'), terms: text('terms') };
+    const terms = changedValues<TermsFields>(request, whole);
     try {
-      const read = { timeZone: terms.timeZone || null, endsOn: readDay(terms.endsOn), terms: terms.terms || null };
+      const read = { timeZone: orNone(terms.timeZone), endsOn: dayOf(terms.endsOn), terms: orNone(terms.terms) };
       await setCompanyTerms(parts, request.params.id, { ...read, site: site.timeZone }, actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { terms, trouble: troubleOf(request, error) });
@@ -160,9 +160,10 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
 
   panel.post<WithId>(`${one}/roll-out`, async (request, reply) => {
     const entered = empowered(request);
-    const day = (name: string) => readDay(formText(request, name));
+    const whole = { offerFrom: formText(request, 'offer-from'), requireFrom: formText(request, 'require-from') };
+    const days = changedValues(request, whole);
     try {
-      const dates = { offerFrom: day('offer-from'), requireFrom: day('require-from') };
+      const dates = { offerFrom: dayOf(days.offerFrom), requireFrom: dayOf(days.requireFrom) };
       const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
       await planRollOut(parts, { companyId, ...dates, timeZone }, actorOf(entered));
     } catch (error) {
@@ -211,6 +212,16 @@ function policyOf(chosen: readonly (readonly [role: string, days: string])[]): R
   } catch {
     throw new Refusal('request-invalid', 'no such choice');
   }
+}
+
+/** An empty text removes what is there, a missing one leaves it. */
+function orNone(text: string | undefined): string | null | undefined {
+  return text === '' ? null : text;
+}
+
+/** The same for a day. @throws Refusal date-invalid */
+function dayOf(text: string | undefined): string | null | undefined {
+  return text === undefined ? undefined : readDay(text);
 }
 
 function planView({ own, general, campaigns }: CompanyPlan, timeZone: string): PlanView {

@@ -2,6 +2,7 @@ import { dayField } from '../kit/day-field.ts';
 import { form } from '../kit/forms.ts';
 import { type Html, html } from '../kit/html.ts';
 import { formatDay, formatLongDay, type RenderContext, t } from '../kit/render-context.ts';
+import { shownValues } from '../kit/shown-values.ts';
 import type { TextName } from '../kit/texts.ts';
 
 /** Days are `2027-02-28`. */
@@ -33,6 +34,7 @@ export function planCards(context: RenderContext, path: string, { own, general, 
       ${form(context, {
         action: `${path}/roll-out`,
         fields: [
+          shownValues({ offerFrom: own.offerFrom ?? '', requireFrom: own.requireFrom ?? '' }),
           day('offer-from', 'field-offer-from', own.offerFrom, general.offerFrom),
           day('require-from', 'field-require-from', own.requireFrom, general.requireFrom),
         ],

@@ -86,6 +86,25 @@ describe('time zone, end and terms', () => {
     expect([refused.status, visitor.notice]).toEqual([400, 'There is no such time zone.']);
   });
 
+  it.each([
+    ['terms', { 'time-zone': 'Pacific/Auckland' }, { time_zone: 'Pacific/Auckland' }, { terms: 'agreed' }],
+    ['terms', { terms: 'new' }, { terms: 'new' }, { time_zone: 'Europe/Brussels', ends_at: new Date(4e12) }],
+    ['roll-out', { 'offer-from': '2937-03-01' }, {}, { require_from: new Date(4e13) }],
+    ['roll-out', { 'require-from': '2937-03-01' }, {}, { offer_from: new Date(4e12) }],
+  ])('keep what somebody else has set since the form was shown: %s %j', async (word, typed, expected, meanwhile) => {
+    const { id } = await addCompany();
+    const row = home.database('companies').where({ id });
+    const visitor = await operator();
+    await visitor.get(`/operator/companies/${id}/edit`);
+    await row.clone().update(meanwhile);
+    const path = `/operator/companies/${id}/${word}`;
+    await visitor.send(path, { ...formOf(visitor.page.body, path), ...typed });
+    expect(visitor.notice).toMatch(/saved\.$/i);
+    const after = await row.clone().first();
+    expect(after).toMatchObject({ ...expected, ...meanwhile });
+    if (word === 'roll-out') expect([after.offer_from, after.require_from]).not.toContain(null);
+  });
+
   it('the admins of the company read of its end 30 days before', async () => {
     const { id } = await addCompany();
     const admin = await home.addPerson({ role: 'company-admin', companyId: id, language: 'en' });
