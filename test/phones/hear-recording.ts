@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll } from 'vitest';
 import { projectFolder } from '../../lab/folders.ts';
 import type { EarQuestion } from './ear-thread.ts';
 import type { Heard } from './hear-digits.ts';
@@ -12,22 +11,27 @@ interface Answer {
   error?: string;
 }
 
-let thread: Worker | undefined;
-let questions = 0;
-const asked = new Map<number, (answer: Answer) => void>();
+/** Of the process: the files that it runs share one thread, because it prepares all clips of a language first. */
+interface Listener {
+  thread?: Worker | undefined;
+  questions: number;
+  asked: Map<number, (answer: Answer) => void>;
+}
 
-afterAll(() => thread?.terminate());
+const shared = globalThis as { belcodeListener?: Listener };
+shared.belcodeListener ??= { questions: 0, asked: new Map() };
+const listener = shared.belcodeListener;
 
 /**
  * Listens in a thread of its own, because a recording takes seconds of a core, and meanwhile the tests of a file whose
  * calls run at the same time press their keys.
  */
 export async function hearRecording(question: Omit<EarQuestion, 'id'>): Promise<Heard> {
-  thread ??= startThread();
-  questions += 1;
-  const id = questions;
-  const answered = new Promise<Answer>((resolve) => asked.set(id, resolve));
-  thread.postMessage({ ...question, id } satisfies EarQuestion);
+  listener.thread ??= startThread();
+  listener.questions += 1;
+  const id = listener.questions;
+  const answered = new Promise<Answer>((resolve) => listener.asked.set(id, resolve));
+  listener.thread.postMessage({ ...question, id } satisfies EarQuestion);
   const { heard, error } = await answered;
   if (heard === undefined) throw new Error(`Nobody could listen to ${question.file}: ${error}`);
   return heard;
@@ -35,18 +39,20 @@ export async function hearRecording(question: Omit<EarQuestion, 'id'>): Promise<
 
 function startThread(): Worker {
   const started = new Worker(bundle(), { eval: true });
+  // It ends with the process, and does not keep it.
+  started.unref();
   started.on('message', (answer: Answer) => settle(answer));
   started.on('error', (error) => {
     // The next recording starts another one.
-    thread = undefined;
-    for (const id of [...asked.keys()]) settle({ id, error: String(error) });
+    listener.thread = undefined;
+    for (const id of [...listener.asked.keys()]) settle({ id, error: String(error) });
   });
   return started;
 }
 
 function settle(answer: Answer): void {
-  asked.get(answer.id)?.(answer);
-  asked.delete(answer.id);
+  listener.asked.get(answer.id)?.(answer);
+  listener.asked.delete(answer.id);
 }
 
 /** As JavaScript, because Node starts a thread from nothing else. */
