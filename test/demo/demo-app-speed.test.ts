@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { freePort } from '../../lab/ports.ts';
-import { AppTester, openBrowser } from '../panel/app/app-tester.ts';
+import { launchBrowser } from '../launch-browser.ts';
+import { AppTester } from '../panel/app/app-tester.ts';
 import { PanelTab } from '../story/panel-tab.ts';
 import { until } from '../until.ts';
 import { addressOf, endDemos, startDemo } from './start-demo.ts';
@@ -13,7 +14,7 @@ let demoUrl: string;
 // retried.
 beforeEach(async () => {
   const demo = startDemo(String(await freePort()));
-  [browser, demoUrl] = await Promise.all([openBrowser(), until(() => addressOf(demo), 60_000)]);
+  [browser, demoUrl] = await Promise.all([launchBrowser({ whole: true }), until(() => addressOf(demo), 60_000)]);
 });
 afterEach(async () => {
   await browser?.close();

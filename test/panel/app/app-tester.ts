@@ -5,11 +5,8 @@ import { belcode } from '../../../src/brand/brand.ts';
 import { type AppText, appText } from '../../../src/panel/app/app-texts.ts';
 import { fillText, type Language } from '../../../src/panel/kit/texts.ts';
 import { takePicture, violationsOn } from '../../inspect-page.ts';
-import { launchBrowser } from '../../launch-browser.ts';
 import { until } from '../../until.ts';
 import type { AppPerson, AppServer } from './app-server.ts';
-
-export const openBrowser = (): Promise<Browser> => launchBrowser({ whole: true });
 
 export interface Look {
   language?: Language;

@@ -20,7 +20,7 @@ afterAll(() => {
   brands.remove();
 });
 
-const shared = shareApp();
+const shared = shareApp({ whole: true });
 let tester: AppTester;
 let person: AppPerson;
 
