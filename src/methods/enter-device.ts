@@ -2,9 +2,9 @@ import { findCounted } from '../accounts/find-counted.ts';
 import type { LoginFacts } from '../accounts/login-facts-store.ts';
 import type { AskingDevice } from '../challenges/show-app-code.ts';
 import { Refusal } from '../errors.ts';
-import type { DeviceKey } from '../factors/app-device.ts';
 import { type DeviceClaim, judgeProof } from '../factors/device-proof.ts';
 import type { LoginParts } from '../login/login-parts.ts';
+import { findDevice } from './find-device.ts';
 
 /** A device that has proved its identity. */
 export interface EnteredDevice extends AskingDevice {
@@ -51,14 +51,4 @@ async function enterShown(parts: DeviceParts, request: DeviceRequest): Promise<E
   if (facts === undefined || facts.user.disabledAt !== undefined) throw new Refusal('device-unknown', 'no such user');
   const { id, userId, factorId } = found;
   return { id, userId, factorId, facts, state: factorId === undefined ? 'pending' : 'paired' };
-}
-
-async function findDevice(
-  { app, pending }: DeviceParts,
-  id: string,
-): Promise<(AskingDevice & { publicKey: DeviceKey }) | undefined> {
-  const device = await app.devices.find(id);
-  if (device !== undefined) return device.kind === 'browser' ? device : undefined;
-  const waiting = await pending.find(id);
-  return waiting === undefined ? undefined : { ...waiting, factorId: undefined };
 }

@@ -3,6 +3,7 @@ import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { Refusal } from '../errors.ts';
 import type { LoginParts } from '../login/login-parts.ts';
 import type { EnteredDevice } from './enter-device.ts';
+import { findDevice } from './find-device.ts';
 
 /** A waiting challenge as its device sees it. */
 export interface WaitingChallenge {
@@ -61,12 +62,11 @@ export async function waitForApp(
  *
  * @throws Refusal device-unknown, store-unavailable
  */
-async function stateOf({ app, pending }: WaitForAppParts, device: EnteredDevice): Promise<EnteredDevice> {
-  const found = await app.devices.find(device.id);
-  if (found !== undefined) return { ...device, factorId: found.factorId, state: 'paired' };
-  if ((await pending.find(device.id)) === undefined)
-    throw new Refusal('device-unknown', `device ${device.id} was removed`);
-  return device;
+async function stateOf(parts: WaitForAppParts, device: EnteredDevice): Promise<EnteredDevice> {
+  const found = await findDevice(parts, device.id);
+  if (found === undefined) throw new Refusal('device-unknown', `device ${device.id} was removed`);
+  const { factorId } = found;
+  return factorId === undefined ? device : { ...device, factorId, state: 'paired' };
 }
 
 /** @throws Refusal store-unavailable */
