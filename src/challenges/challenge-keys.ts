@@ -23,6 +23,11 @@ export function numberTryKey(id: string): string {
   return `belcode:number-typed:{${id}}`;
 }
 
+/** That a device is reporting the challenge at this moment. */
+export function reportingKey(id: string): string {
+  return `belcode:reporting:{${id}}`;
+}
+
 /** The challenges about one user, of the panel and of every API key. */
 export function ofUserKey(userId: string): string {
   return `belcode:challenges-of:{${userId}}`;

@@ -13,7 +13,7 @@ import {
   type UserChallenge,
 } from './challenge.ts';
 import { storedFields } from './challenge-fields.ts';
-import { challengeKey, numberTryKey, repliesKey, type Subject, subjectKey } from './challenge-keys.ts';
+import { challengeKey, numberTryKey, repliesKey, reportingKey, type Subject, subjectKey } from './challenge-keys.ts';
 import { type ChallengeLimits, defaultLimits } from './challenge-limits.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
 import { ChallengesOfUserStore } from './challenges-of-user-store.ts';
@@ -31,6 +31,9 @@ const scripts = {
   find: readScript(import.meta.url, 'find.lua'),
   findWithProgress: readScript(import.meta.url, 'find-with-progress.lua'),
 };
+
+/** Longer than a report takes; a process that dies over one delays the next for so long. */
+const reportSeconds = 30;
 
 /**
  * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
@@ -191,6 +194,21 @@ export class ChallengeStore {
   /** Deletes what Redis still has of challenges about a user who is erased. @param ids as `closeOf` gave them */
   async eraseOf(userId: string, ids: readonly string[]): Promise<void> {
     await this.#ofUsers.erase(userId, ids);
+  }
+
+  /**
+   * Claims the report of a challenge for half a minute, so that two devices do not report it twice.
+   *
+   * @returns whether nobody reports it now
+   */
+  async claimReport(id: string): Promise<boolean> {
+    const set = () => this.#redis.set(reportingKey(id), '1', 'EX', reportSeconds, 'NX');
+    return (await guardStore('set', set)) === 'OK';
+  }
+
+  /** Gives the claim back, so that a report that failed can be made again. */
+  async releaseReport(id: string): Promise<void> {
+    await guardStore('del', () => this.#redis.del(reportingKey(id)));
   }
 
   /** Takes the single try to type the page's number into the app. @returns false when it was taken already */

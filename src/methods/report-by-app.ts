@@ -1,6 +1,8 @@
+import type { Challenge } from '../challenges/challenge.ts';
 import { askerOf, isForgotten, isKnown } from '../challenges/challenge-asker.ts';
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
+import { Refusal } from '../errors.ts';
 import { endSessionsOfChallenge } from '../incidents/end-sessions-of-challenge.ts';
 import { reportNotice, reportReason } from '../incidents/handle-ledger-event.ts';
 import { notifyByMail } from '../incidents/notify-by-mail.ts';
@@ -14,26 +16,39 @@ import type { EnteredDevice } from './enter-device.ts';
  * password, which anybody can ask for, it holds only these, for a day.
  * The user and the operator are told.
  *
- * @throws Refusal challenge-over, also for a challenge of another device; store-unavailable
+ * The challenge ends last: while it waits, the app shows "Not me", so a report that fails on its way can be made again.
+ * Everything before is idempotent. The session ends early, so that nobody answers meanwhile.
+ *
+ * @throws Refusal challenge-over, also for a challenge of another device; too-busy while another device reports it;
+ *   store-unavailable
  */
 export async function reportByApp(
   parts: LoginParts,
   { device, challengeId }: { device: EnteredDevice; challengeId: string },
 ): Promise<void> {
-  const { userId, facts } = device;
   const challenge = await findAppChallenge(parts, { device, challengeId });
+  const { id } = challenge;
+  if (!(await parts.challenges.claimReport(id))) throw new Refusal('too-busy', `challenge ${id} is being reported`);
+  try {
+    // Another device may have ended its report since the challenge was found.
+    await report(parts, device, await findAppChallenge(parts, { device, challengeId }));
+  } finally {
+    // Best effort: the claim ends by itself.
+    await parts.challenges.releaseReport(id).catch(() => {});
+  }
+}
+
+async function report(parts: LoginParts, { userId, facts }: EnteredDevice, challenge: Challenge): Promise<void> {
   const { id, factorId } = challenge;
-  const deliveryId = await parts.challenges.end(id, 'reported');
-  if (deliveryId) await hangUp(parts, { id: deliveryId, challengeId: id });
-  await parts.app.inbox.notify(userId);
   // While the app is being added, no login depends on it, so the page only begins again.
-  if (factorId === undefined) return;
+  if (factorId === undefined) return end(parts, userId, id);
   const about = { forgotten: isForgotten(challenge), known: isKnown(challenge) };
+  await endSessionsOfChallenge(parts, userId, id);
+  await parts.app.holds.hold(userId, askerOf(challenge));
   const entry = {
     actor: { kind: 'user', id: userId },
     detail: { reason: reportReason(about.forgotten), factorId },
   } as const;
-  await parts.app.holds.hold(userId, askerOf(challenge));
   if (about.forgotten) {
     await parts.ledger.stops.holdForgotten(userId, about);
     await parts.audit.append({ event: 'call-reported', userId, ...entry });
@@ -41,7 +56,13 @@ export async function reportByApp(
     await parts.ledger.stops.hold(userId, about);
     await parts.heldCalls.hold(userId, entry);
   }
-  await endSessionsOfChallenge(parts, userId, id);
+  await end(parts, userId, id);
   notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, about));
   notifyOperator(parts, { what: reportNotice(about), about: facts.user.login });
+}
+
+async function end(parts: LoginParts, userId: string, challengeId: string): Promise<void> {
+  const deliveryId = await parts.challenges.end(challengeId, 'reported');
+  if (deliveryId) await hangUp(parts, { id: deliveryId, challengeId });
+  await parts.app.inbox.notify(userId);
 }

@@ -54,6 +54,7 @@ const writings: Record<string, (at: Attacked) => Promise<unknown>> = {
     if (counts.length > 0) await home.redis.del(...counts);
   },
   'belcode:number-typed:': ({ challenge }) => home.redis.del(`belcode:number-typed:{${challenge.id}}`),
+  'belcode:reporting:': ({ challenge }) => home.redis.del(`belcode:reporting:{${challenge.id}}`),
   'belcode:subject:': async ({ challenge }) => {
     for (const key of await home.redis.keys('belcode:subject:*')) await home.redis.lrem(key, 0, challenge.id);
   },

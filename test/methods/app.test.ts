@@ -7,7 +7,7 @@ import { showAppCode } from '../../src/challenges/show-app-code.ts';
 import { typeNumber } from '../../src/challenges/type-number.ts';
 import { systemClock } from '../../src/clock.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
-import type { Refusal } from '../../src/errors.ts';
+import { Refusal } from '../../src/errors.ts';
 import { answerLogin } from '../../src/login/answer-login.ts';
 import { enter } from '../../src/login/enter.ts';
 import { forgotPassword } from '../../src/login/forgot-password.ts';
@@ -472,6 +472,39 @@ describe('S06 a login by the app', () => {
       expect(rules.find(({ rule }) => rule === 'user-held')?.allowed).toBe(known && goesOn);
     }
   });
+
+  it.each(['login', 'forgotten password'])(
+    'PostgreSQL is away at the first "not me" to a %s: pressed again, it is whole, and once',
+    async (what) => {
+      const { person, device } = await withApp({ email: `${systemRandom.id()}@example.org` });
+      await subscribe(device);
+      const asked =
+        what === 'login'
+          ? await home.logIn(person.login)
+          : await forgotPassword(parts, { login: person.login, by: 'app', address });
+      const sessionId = 'sessionId' in asked ? asked.sessionId : '';
+      const challengeId = (await home.workOf(sessionId)).challenge?.id ?? '';
+      home.mails.length = 0;
+      const away = () => Promise.reject(new Refusal('store-unavailable'));
+      const awayParts: LoginParts = {
+        ...parts,
+        audit: { append: away },
+        heldCalls: { hold: away, release: away },
+      };
+      const press = async (of = parts) => reportByApp(of, { device: await entered(device, 'not-me'), challengeId });
+      await expect(press(awayParts)).rejects.toEqual(refusal('store-unavailable'));
+      // Nobody answers in that session meanwhile, and the app still shows the button.
+      expect(await parts.sessions.find(sessionId)).toBeUndefined();
+      expect((await parts.challenges.find(challengeId))?.state).not.toBe('reported');
+      // Two devices of the user press at the same moment.
+      const presses = await Promise.allSettled([press(), press()]);
+      expect(presses.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      await expect(press()).rejects.toEqual(refusal('challenge-over'));
+      expect((await home.auditOf(person.id)).filter(({ event }) => event === 'call-reported')).toHaveLength(1);
+      expect(home.mails.map(({ kind }) => kind).sort()).toEqual(['callReported', 'operatorNotified']);
+      expect((await parts.challenges.find(challengeId))?.state).toBe('reported');
+    },
+  );
 
   it('"not me" to a forgotten password silences only forgotten passwords, and logins go on', async () => {
     const { person, device } = await withApp();
