@@ -42,6 +42,8 @@ export interface UserRow {
   reminder_tries: number;
   reminded_at: Date | null;
   calls_held_at: Date | null;
+  /** Whether calls are held also where the user has passed lately; null when it was not stored. */
+  calls_held_for_known: boolean | null;
   created_at: Date;
 }
 

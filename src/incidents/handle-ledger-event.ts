@@ -159,7 +159,7 @@ async function handleReport(parts: LedgerEventParts, call: RequestedCall): Promi
       detail: { reason: reportReason(forgotten), factorId },
     } as const;
     if (forgotten) await parts.audit.append({ event: 'call-reported', userId: user.id, ...entry });
-    else await parts.heldCalls.hold(user.id, entry);
+    else await parts.heldCalls.hold(user.id, entry, { known: isKnown(call) });
     await endSessionsOfChallenge(parts, user.id, challengeId);
     const about = { forgotten, known: isKnown(call), number: mailed(call), from: doneFrom(call) };
     notifyByMail(parts, user, (mail, reader) => mail.callReported(reader, about));

@@ -54,7 +54,7 @@ async function report(parts: LoginParts, { userId, facts }: EnteredDevice, chall
     await parts.audit.append({ event: 'call-reported', userId, ...entry });
   } else {
     await parts.ledger.stops.hold(userId, about);
-    await parts.heldCalls.hold(userId, entry);
+    await parts.heldCalls.hold(userId, entry, about);
   }
   await end(parts, userId, id);
   notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, about));

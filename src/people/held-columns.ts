@@ -30,6 +30,7 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
       ...exported('password_set_at', 'password_must_change_at', 'password_replaced_at', 'password_reset_by'),
       ...exported('second_factor_reset_at', 'set_up_code_until', 'set_up_code_made_at', 'set_up_code_used_at'),
       ...exported('setup_skipped_at', 'last_login_at', 'disabled_at', 'calls_held_at', 'created_at'),
+      calls_held_for_known: 'exported',
       ...exported('disabled_by', 'external_id', 'welcome_due_at', 'welcome_tries'),
       ...exported('reminder_due_at', 'reminder_tries', 'reminded_at'),
       password_hash: 'secret',

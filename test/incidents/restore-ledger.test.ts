@@ -1,14 +1,31 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { restoreLedger } from '../../src/incidents/restore-ledger.ts';
+import type { HeldUser } from '../../src/accounts/held-call-store.ts';
+import type { AuditQuery } from '../../src/audit/audit-store.ts';
+import { type RestoreLedgerParts, restoreLedger } from '../../src/incidents/restore-ledger.ts';
 import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
+import type { Undo } from '../../src/policy/ledger/call-stop-store.ts';
 import { systemRandom } from '../../src/random.ts';
+import { tester } from '../accounts/people.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
 import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
+import { until } from '../until.ts';
 
 /** Only the number of companies matters. */
 const companies = { list: async () => [] };
 
+const to = { route: 'trunk', country: 'NL' } as const;
+
 let home: Login;
+
+/** A ledger of its own, which has nothing. No unproven number is allowed. */
+function openEmpty() {
+  const breakers = [{ kind: 'country', withoutLast: 0, free: 0, perPass: 0 }] as const;
+  const times = { ...lenientTimes, breakers };
+  const ledger = new CallLedgerStore(home.redis, lenientRules, times, `{restore-${systemRandom.id()}}`);
+  const restore = (changes: Partial<RestoreLedgerParts> = {}) =>
+    restoreLedger({ ...home.parts, audit: home.audit, companies, ledger, ...changes }, new AbortController().signal);
+  return { ledger, restore };
+}
 
 beforeAll(async () => {
   home = await openLogin();
@@ -22,11 +39,7 @@ it('tells a Redis that came back empty who is not to be called, that calls are s
   const suspended = home.freshNumber();
   await home.parts.suspended.add(suspended);
   const proven = await home.givePhone((await home.addPerson()).id);
-  const breakers = [{ kind: 'country', withoutLast: 0, free: 0, perPass: 0 }] as const;
-  const times = { ...lenientTimes, breakers };
-  const ledger = new CallLedgerStore(home.redis, lenientRules, times, `{restore-${systemRandom.id()}}`);
-  const restore = () =>
-    restoreLedger({ ...home.parts, audit: home.audit, companies, ledger }, new AbortController().signal);
+  const { ledger, restore } = openEmpty();
   const refusing = async (number: string, userId?: string) => {
     const rules = await ledger.explain({ route: 'trunk', number, country: 'NL', userId });
     return rules.filter(({ allowed }) => !allowed).map(({ rule }) => rule);
@@ -57,4 +70,106 @@ it('is tried until the database is there', async () => {
   const parts = { ...home.parts, heldCalls: { list }, audit: home.audit, companies };
   await restoreLedger(parts, new AbortController().signal);
   expect(away).toBe(0);
+});
+
+it.each([true, false])('a lost hold comes back for known places as it was stored: %s', async (known) => {
+  const { id } = await home.addPerson();
+  const entry = { actor: { kind: 'user', id }, detail: { reason: 'not-me' } } as const;
+  await home.heldCalls.hold(id, entry, { known });
+  // A second report elsewhere makes neither less of it.
+  await home.heldCalls.hold(id, entry, { known: false });
+  expect(await home.heldCalls.list()).toContainEqual({ userId: id, known });
+  const { ledger, restore } = openEmpty();
+  await restore();
+  const isHeld = async (from: boolean) => {
+    const rules = await ledger.explain({ ...to, number: home.freshNumber(), userId: id, factorId: 'f', known: from });
+    return rules.some(({ rule, allowed }) => rule === 'user-held' && !allowed);
+  };
+  expect([await isHeld(true), await isHeld(false)]).toEqual([known, true]);
+  await home.heldCalls.release(id, tester);
+  await home.heldCalls.hold(id, entry, { known: false });
+  expect(await home.heldCalls.list()).toContainEqual({ userId: id, known: false });
+  await home.heldCalls.release(id, tester);
+});
+
+/** What an operator lifts while it is restored: after the lists are read, and before Redis has it again. */
+const lifted = {
+  'a hold': async () => {
+    const { id } = await home.addPerson();
+    await home.heldCalls.hold(id, { actor: tester, detail: {} });
+    const rule = 'user-held';
+    return { rule, about: { userId: id, number: home.freshNumber() }, lift: () => home.heldCalls.release(id, tester) };
+  },
+  'a suspension': async () => {
+    const number = home.freshNumber();
+    await home.parts.suspended.add(number);
+    return { rule: 'number-suspended', about: { number }, lift: () => home.parts.suspended.remove(number) };
+  },
+  'the stop of all calls': async () => {
+    await home.audit.append({ event: 'calls-stopped', actor: tester });
+    const lift = () => home.audit.append({ event: 'calls-resumed', actor: tester });
+    return { rule: 'calls-stopped', about: { number: home.freshNumber() }, lift };
+  },
+};
+
+it.each(
+  Object.entries(lifted).flatMap(([what, make]) => [
+    { what, make, when: 'before it is written', isAway: false },
+    { what, make, when: 'after that, with PostgreSQL away', isAway: true },
+  ]),
+)('$what that an operator lifts $when is not back in Redis', async ({ make, isAway }) => {
+  const { rule, about, lift } = await make();
+  const { ledger, restore } = openEmpty();
+  const { stops } = ledger;
+  let away = false;
+  const lifts = <Item extends unknown[]>(put: (...item: Item) => Promise<Undo | undefined>) => {
+    return async (...item: Item) => {
+      if (!isAway) await lift();
+      const undo = await put(...item);
+      // Only what was written now: at the next attempt Redis has it.
+      if (isAway && undo !== undefined) {
+        await lift();
+        away = true;
+      }
+      return undo;
+    };
+  };
+  const once = <Given extends unknown[], Found>(list: (...given: Given) => Promise<Found>) => {
+    return async (...given: Given) => {
+      if (!away) return list(...given);
+      away = false;
+      throw new Error('away');
+    };
+  };
+  await restore({
+    heldCalls: { list: once(() => home.heldCalls.list()) },
+    suspended: { list: once(() => home.parts.suspended.list()) },
+    audit: { list: once((query: AuditQuery) => home.audit.list(query)) },
+    ledger: {
+      prove: (numbers) => ledger.prove(numbers),
+      stops: {
+        restoreHold: lifts((held: HeldUser) => stops.restoreHold(held)),
+        restoreSuspension: lifts((number: string, forOthers: boolean) => stops.restoreSuspension(number, forOthers)),
+        restoreStop: lifts((by: string) => stops.restoreStop(by)),
+        noteRestored: (count) => stops.noteRestored(count),
+        isRestored: () => stops.isRestored(),
+      },
+    },
+  });
+  const rules = await ledger.explain({ ...to, factorId: 'f', ...about });
+  expect(rules.filter(({ allowed }) => !allowed).map((each) => each.rule)).not.toContain(rule);
+});
+
+it('a stop that an operator makes after a resumption outlives the undoing of the restored one', async () => {
+  const { stops } = openEmpty().ledger;
+  const undo = await stops.restoreStop('operator olga');
+  await stops.resume();
+  await undo?.();
+  expect(await stops.isStopped()).toBe(false);
+  // The clock of Redis has to move on, because the moment tells the stops apart.
+  await until(async () => {
+    await stops.stop('operator bob');
+    await undo?.();
+    return stops.isStopped();
+  });
 });

@@ -5,6 +5,9 @@ import { eraseCallsOf } from './erased-calls-store.ts';
 import { digestOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 
+/** Takes back what was restored. */
+export type Undo = () => Promise<void>;
+
 type StopSet = 'held' | 'held:elsewhere' | 'suspended' | 'suspended:others';
 
 const daySeconds = 86_400;
@@ -30,10 +33,29 @@ export class CallStopStore {
     await this.#add(known ? 'held' : 'held:elsewhere', userId);
   }
 
-  /** Restores from the database what Redis may have lost. The database knows not where, so what was lost holds all. */
-  async restoreHold(userId: string): Promise<void> {
-    const key = this.#key('held:elsewhere');
-    if ((await guardStore('sismember', () => this.#ledger.redis.sismember(key, userId))) === 0) await this.hold(userId);
+  /**
+   * Restores a hold from the database, because Redis may have lost it. One of which the database does not know where,
+   * is for all, unless Redis still has it for elsewhere.
+   *
+   * @returns what undoes it; undefined when Redis had it
+   */
+  async restoreHold({ userId, known }: { userId: string; known: boolean | undefined }): Promise<Undo | undefined> {
+    if (known === undefined && (await this.#isHeldElsewhere(userId))) return undefined;
+    return this.#restore(known === false ? 'held:elsewhere' : 'held', userId);
+  }
+
+  /** Restores a suspension likewise. */
+  restoreSuspension(number: string, forOthers: boolean): Promise<Undo | undefined> {
+    return this.#restore(forOthers ? 'suspended:others' : 'suspended', digestOf(number));
+  }
+
+  /** Restores the stop of all calls likewise. Its undoing leaves a stop that came later. */
+  async restoreStop(by: string): Promise<Undo | undefined> {
+    if (!(await this.#stop(by))) return undefined;
+    const since = await this.#stoppedSince();
+    return async () => {
+      if ((await this.#stoppedSince()) === since) await this.resume();
+    };
   }
 
   /**
@@ -101,7 +123,7 @@ export class CallStopStore {
 
   /** The stop switch: from now on no outside call is admitted or dialled. */
   async stop(by: string): Promise<void> {
-    await this.#run.stop([this.#ledger.base], [this.#ledger.rules, by]);
+    await this.#stop(by);
   }
 
   async resume(): Promise<void> {
@@ -117,8 +139,28 @@ export class CallStopStore {
     return this.#key('stopped');
   }
 
-  async #add(set: StopSet, member: string): Promise<void> {
-    await guardStore('sadd', () => this.#ledger.redis.sadd(this.#key(set), member));
+  /** @returns false when they were stopped before */
+  async #stop(by: string): Promise<boolean> {
+    return (await this.#run.stop([this.#ledger.base], [this.#ledger.rules, by])) === 1;
+  }
+
+  #stoppedSince(): Promise<string | null> {
+    return guardStore('hget', () => this.#ledger.redis.hget(this.switchKey, 'since'));
+  }
+
+  async #isHeldElsewhere(userId: string): Promise<boolean> {
+    const key = this.#key('held:elsewhere');
+    return (await guardStore('sismember', () => this.#ledger.redis.sismember(key, userId))) === 1;
+  }
+
+  async #restore(set: StopSet, member: string): Promise<Undo | undefined> {
+    if (!(await this.#add(set, member))) return undefined;
+    return async () => void (await this.#remove(set, member));
+  }
+
+  /** @returns false when it was there before */
+  async #add(set: StopSet, member: string): Promise<boolean> {
+    return (await guardStore('sadd', () => this.#ledger.redis.sadd(this.#key(set), member))) === 1;
   }
 
   async #remove(set: StopSet, member: string): Promise<boolean> {
