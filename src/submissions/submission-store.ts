@@ -89,17 +89,39 @@ export class SubmissionStore {
     return this.#end(`delete from submitted_recordings where id = ?`, [id], 'recording-withdrawn', by);
   }
 
-  /** Its sound goes, and the rest is shown until its time is over. @throws Refusal not-found */
-  decide(id: string, state: 'taken' | 'refused', faults: readonly RecordingFault[], by: Actor): Promise<void> {
-    return this.#end(
-      'update submitted_recordings set state = ?, faults = ?, sound = null where id = ?',
-      [state, [...faults] as unknown as string, id],
-      `recording-${state}`,
-      by,
+  /**
+   * Its sound goes, and the rest is shown until its time is over.
+   *
+   * @param before done when nobody else can withdraw or decide it any more; when it fails, nothing is decided
+   * @throws Refusal not-found; what `before` throws
+   */
+  async decide(
+    id: string,
+    state: 'taken' | 'refused',
+    faults: readonly RecordingFault[],
+    by: Actor,
+    before: () => Promise<void> = async () => {},
+  ): Promise<void> {
+    const statement = 'update submitted_recordings set state = ?, faults = ?, sound = null where id = ?';
+    let failure: unknown;
+    const act = () =>
+      before().catch((error: unknown) => {
+        failure = error;
+        throw error;
+      });
+    await this.#end(statement, [state, [...faults] as unknown as string, id], `recording-${state}`, by, act).catch(
+      // Not an error of the database.
+      (error: unknown) => Promise.reject(failure ?? error),
     );
   }
 
-  #end(statement: string, values: readonly string[], event: SubmissionEvent, by: Actor): Promise<void> {
+  #end(
+    statement: string,
+    values: readonly string[],
+    event: SubmissionEvent,
+    by: Actor,
+    before: () => Promise<void> = async () => {},
+  ): Promise<void> {
     return this.#write(async (transaction) => {
       const { rows } = await transaction.raw<{ rows: { language: string; name: string }[] }>(
         `${statement} and state = 'waiting' returning language, name`,
@@ -108,6 +130,7 @@ export class SubmissionStore {
       const [row] = rows;
       if (row === undefined) throw new Refusal('not-found', 'no such recording waits');
       await note(transaction, event, { ...row, companyId: companyOfPrompt(row.name) }, by);
+      await before();
     });
   }
 

@@ -32,7 +32,7 @@ export interface Taken {
  * nothing.
  *
  * @throws Error when the folder of recordings cannot be written, Refusal store-unavailable; those taken before stay
- *   taken, and of this one there is no file
+ *   taken, and this one waits on
  */
 export async function takeSubmissions(
   parts: TakeParts,
@@ -65,13 +65,13 @@ async function takeOne({ ready, ...parts }: TakeParts, submission: Submission, b
   if (sound === undefined) return refuse(faults.map(({ fault }) => fault));
   const file = await ready(prompt, sound);
   try {
-    // What this decides over is what was judged, because the id is a digest of it. The file gets its name after that.
-    await parts.submissions.decide(id, 'taken', [], by);
+    // What this decides over is what was judged, because the id is a digest of it. The file gets its name before the
+    // decision is stored: after a failure in between it waits again, and to take it twice makes the same file.
+    await parts.submissions.decide(id, 'taken', [], by, file.put);
   } catch (error) {
     await file.drop();
     throw error;
   }
-  await file.put();
   return { submission, kept: true, reasons: [] };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -43,7 +43,11 @@ function setUp(changes: Partial<TakeParts> = {}) {
     submissions: {
       list: async () => [...rows],
       wavOf: async (id) => find(id) && wav,
-      decide: async (id, state) => void Object.assign(find(id), { state }),
+      decide: async (id, state, _faults, _by, before = async () => {}) => {
+        const row = find(id);
+        await before();
+        Object.assign(row, { state });
+      },
     },
     companies: { list: async () => [] },
     uploadJudge: {
@@ -94,4 +98,21 @@ it('where the decision cannot be stored, there is no file, and the earlier recor
   parts.submissions.decide = () => Promise.reject(new Refusal('store-unavailable'));
   await expect(taken()).rejects.toMatchObject({ id: 'store-unavailable' });
   expect([await files(), await kept('goodbye')]).toEqual([['goodbye.wav'], keptWav(earlier)]);
+});
+
+// Root may write everywhere, so what stands where the file belongs is what cannot be replaced.
+it.each<[string, () => Promise<unknown>]>([
+  ['the file cannot get its name', () => mkdir(join(folder, 'nl', 'greeting.wav', 'full'), { recursive: true })],
+  [
+    'the folder cannot be made',
+    () => rm(join(folder, 'nl'), { recursive: true }).then(() => writeFile(join(folder, 'nl'), '')),
+  ],
+])('where %s, it waits on, and nothing is left behind', async (_, spoil) => {
+  const { rows, parts } = setUp();
+  await spoil();
+  const one = takeSubmissions(parts, ({ name }) => name === 'greeting', by);
+  await expect(one).rejects.toThrow('Recordings cannot be written');
+  expect(rows.map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+  const left = await readdir(folder, { recursive: true });
+  expect(left.filter((each) => each.endsWith('.tmp'))).toEqual([]);
 });

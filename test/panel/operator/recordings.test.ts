@@ -91,6 +91,14 @@ describe('a recording that is handed in', () => {
     const waits = await belcode(['doctor', '--for', 'api'], environment);
     expect(waits.out).toContain('✓ recordings handed in: 1 wait to be heard and taken: belcode sounds take');
 
+    // Where the file cannot be written, it waits on. Root may write everywhere, so a folder stands in its stead.
+    const file = join(environment.BELCODE_RECORDINGS, 'nl/goodbye.wav');
+    await mkdir(join(file, 'full'), { recursive: true });
+    const failed = await belcode(['sounds', 'take', '--id', id], environment);
+    expect(failed).toMatchObject({ code: 1, complaints: expect.stringContaining('Recordings cannot be written into') });
+    expect((await visitor.get(path)).body).not.toContain('Taken: calls have it');
+    await rm(file, { recursive: true });
+
     const taken = await belcode(['sounds', 'take', '--id', id], environment);
     expect(taken).toMatchObject({ code: 0, out: expect.stringContaining(`✓ ${id} nl/goodbye\n1 of 1 taken`) });
     const goodbye = { language: 'nl', name: 'goodbye' as const, fileName: 'goodbye', words: words.nl };
