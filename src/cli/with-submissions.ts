@@ -2,8 +2,9 @@ import { CompanyStore } from '../accounts/company-store.ts';
 import { type Config, readConfig } from '../config.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
 import { systemRandom as random } from '../random.ts';
+import { judgeBytes } from '../speech/recordings/judge-bytes.ts';
 import { uploadJudge } from '../speech/recordings/judge-upload.ts';
-import { decodeWav } from '../speech/wav.ts';
+import { decodeUsual } from '../speech/recordings/usual-rate.ts';
 import { SubmissionStore } from '../submissions/submission-store.ts';
 import type { Terminal } from './command.ts';
 import { actorOf } from './with-accounts.ts';
@@ -27,7 +28,10 @@ function build(database: ReturnType<typeof connectPostgres>, config: Config, ter
     submissions: new SubmissionStore(database),
     companies: new CompanyStore({ database, random }),
     // Handed in are WAV of our own, so no other program reads what stands in the database.
-    uploadJudge: uploadJudge({ sounds: config.BELCODE_SOUNDS, decode: async (bytes) => decodeWav(bytes, 'it') }),
+    uploadJudge: uploadJudge({
+      sounds: config.BELCODE_SOUNDS,
+      judge: (bytes, seconds) => judgeBytes(bytes, seconds, async (wav) => decodeUsual(wav)),
+    }),
     recordings: config.BELCODE_RECORDINGS,
     actor: actorOf(terminal),
   };

@@ -9,8 +9,26 @@ const beta = 0.1102 * (stopBandDecibels - 8.7);
  */
 const transition = 0.1;
 
-/** The filters made so far, by the two rates and the phase: every sound of a language needs the same. */
-const filters = new Map<string, Map<number, Float64Array>>();
+/** The filters made lately, by the two rates and the phase: every sound of a language needs the same. */
+const filters = new Map<string, Phases>();
+
+type Phases = Map<number, Float64Array>;
+
+/** Of two usual rates the most are 640 (11,025 to 16,000 Hz), and a phase has 2,400 taps at most (192 to 8 kHz). */
+const maxFilters = 16;
+const maxPhases = 640;
+
+/** The phases of the filter between two rates; kept for the next sound, unless there are too many. */
+export function phasesOf(from: number, to: number, count: number): Phases {
+  const key = `${from} ${to}`;
+  const phases: Phases = filters.get(key) ?? new Map();
+  filters.delete(key);
+  if (count > maxPhases) return phases;
+  filters.set(key, phases);
+  const [oldest] = filters.keys();
+  if (filters.size > maxFilters && oldest !== undefined) filters.delete(oldest);
+  return phases;
+}
 
 /**
  * Resamples with a polyphase windowed-sinc filter. Content above the lower of the two Nyquist frequencies is 80 dB
@@ -24,9 +42,7 @@ export function resample(pcm: Pcm, rate: number): Pcm {
   const nyquist = Math.min(pcm.rate, rate) / 2 / pcm.rate;
   const halfTaps = Math.ceil((stopBandDecibels - 7.95) / (14.36 * transition * nyquist) / 2);
   const cutoff = nyquist * (1 - transition / 2);
-  const key = `${pcm.rate} ${rate}`;
-  const phases = filters.get(key) ?? new Map<number, Float64Array>();
-  filters.set(key, phases);
+  const phases = phasesOf(pcm.rate, rate, up);
   const input = pcm.samples;
   const samples = new Float32Array(Math.ceil((input.length * up) / down));
   for (let i = 0; i < samples.length; i += 1) {

@@ -18,6 +18,7 @@ import type { PanelParts } from '../../src/panel/panel-parts.ts';
 import { HeldDataStore } from '../../src/people/held-data-store.ts';
 import type { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
 import { systemRandom } from '../../src/random.ts';
+import { judgeBytes } from '../../src/speech/recordings/judge-bytes.ts';
 import { uploadJudge } from '../../src/speech/recordings/judge-upload.ts';
 import { SubmissionStore } from '../../src/submissions/submission-store.ts';
 import { WebhookChannel } from '../../src/webhooks/webhook-channel.ts';
@@ -87,7 +88,8 @@ export async function openPanel({
     heldData: new HeldDataStore(home.database),
     oidcClients: new OidcClientStore(home.database),
     submissions: new SubmissionStore(home.database),
-    uploadJudge: uploadJudge({ sounds: '/nowhere' }),
+    // The process has a test of its own (speech/recordings/judge-in-process).
+    uploadJudge: uploadJudge({ sounds: '/nowhere', judge: judgeBytes }),
     webhooks: new WebhookStore({ database: home.database, random: systemRandom, sealKeys: seal }),
     webhookMessages: new WebhookMessageStore({ database: home.database, sealKeys: seal }),
     webhookChannel: new WebhookChannel({ clock: systemClock, hosts: ['hooks.example.org'] }),

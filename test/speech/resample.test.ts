@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resample } from '../../src/speech/resample.ts';
+import { phasesOf, resample } from '../../src/speech/resample.ts';
 import { amplitudeAt, peakOf, tone } from './tones.ts';
 
 /** Rates of espeak-ng and piper (22 050), say (32 000), recorders and browsers. */
@@ -38,4 +38,13 @@ describe('a steady level', () => {
     expect(Math.min(...steady)).toBeCloseTo(0.25, 6);
     expect(Math.max(...steady)).toBeCloseTo(0.25, 6);
   });
+});
+
+it('keeps filters of few rates, and none of odd ones, whatever is resampled', () => {
+  const kept = phasesOf(44_100, 16_000, 160);
+  expect(phasesOf(44_100, 16_000, 160)).toBe(kept);
+  const odd = phasesOf(191_999, 48_000, 48_000);
+  expect(phasesOf(191_999, 48_000, 48_000)).not.toBe(odd);
+  for (let rate = 1; rate <= 16; rate += 1) phasesOf(48_075 + 75 * rate, 48_000, 640);
+  expect(phasesOf(44_100, 16_000, 160)).not.toBe(kept);
 });

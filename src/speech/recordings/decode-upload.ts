@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { maxSoundSeconds } from '../convert-sound.ts';
 import { fromInt16, type Pcm } from '../pcm.ts';
 import { formatOf } from '../sound-format.ts';
-import { decodeWav } from '../wav.ts';
+import { decodeUsual } from './usual-rate.ts';
 
 /** Above every telephone's rate, so that nothing is lost that is heard. */
 const rate = 24_000;
@@ -54,7 +54,7 @@ export async function decodeUpload(bytes: Buffer, converter: Converter = {}): Pr
 
 function readOwn(bytes: Buffer): Pcm | undefined {
   try {
-    return decodeWav(bytes, 'it');
+    return decodeUsual(bytes);
   } catch {
     return undefined;
   }

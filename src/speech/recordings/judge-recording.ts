@@ -5,6 +5,7 @@ import { trim } from '../trim.ts';
 import { decodeWav } from '../wav.ts';
 import { type Measured, measureRecording } from './measure-recording.ts';
 import { type RecordingFault, recordingChecks } from './recording-checks.ts';
+import { decodeUsual, UnusualRate } from './usual-rate.ts';
 
 /** A minute of a studio: 48 kHz, 24 bits, stereo. */
 export const maxRecordingBytes = 18 * 1024 * 1024;
@@ -74,12 +75,25 @@ export function refused(fault: RecordingFault, says: string): JudgedRecording {
 async function decode(bytes: Buffer, { workFile, ffmpeg }: JudgeParts): Promise<Pcm> {
   const format = formatOf(bytes);
   if (format === undefined) throw new Error('it is no sound that Belcode reads: wav, mp3, ogg or flac');
-  if (format === 'wav') return decodeWav(bytes, 'it');
+  const own = format === 'wav' ? decodeOwn(bytes) : undefined;
+  if (own !== undefined) return own;
   const wav = await convertSound(bytes, format, workFile, ffmpeg).catch((error: Error) => {
-    const advice = /not installed/.test(error.message) ? ': install it (apt install ffmpeg), or give wav' : '';
+    const advice = /not installed/.test(error.message)
+      ? ': install it (apt install ffmpeg), or give wav of a usual rate'
+      : '';
     throw new Error(`it is ${format}, and ${error.message}${advice}`);
   });
   return decodeWav(wav, 'it');
+}
+
+/** @returns undefined when ffmpeg has to convert it first */
+function decodeOwn(bytes: Buffer): Pcm | undefined {
+  try {
+    return decodeUsual(bytes);
+  } catch (error) {
+    if (error instanceof UnusualRate) return undefined;
+    throw error;
+  }
 }
 
 function trimmed(whole: Pcm): Pcm | undefined {

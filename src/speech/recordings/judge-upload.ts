@@ -2,17 +2,13 @@ import { dirname } from 'node:path';
 import { languageFolders } from '../../languages/languages.ts';
 import { companySoundOf, greetingWords } from '../company-sound.ts';
 import { readPrompts } from '../prompts.ts';
-import { ConverterMissing, decodeUpload } from './decode-upload.ts';
 import { expectedSeconds } from './expected-seconds.ts';
-import { type JudgedRecording, judgeSound, refused } from './judge-recording.ts';
+import type { JudgedBytes } from './judge-bytes.ts';
+import { judgeInProcess } from './judge-in-process.ts';
 import { type GreetedCompany, type Recordable, recordableIn } from './recordable.ts';
-import { keptWav } from './recording-folder.ts';
 
-/** A judged recording, with how long its words take, and its WAV if it may be kept. */
-export interface JudgedUpload extends JudgedRecording {
-  expectedSeconds: number;
-  wav?: Buffer;
-}
+/** A judged recording, with how long its words take. */
+export type JudgedUpload = JudgedBytes & { expectedSeconds: number };
 
 export type UploadJudge = ReturnType<typeof uploadJudge>;
 
@@ -20,9 +16,9 @@ export type UploadJudge = ReturnType<typeof uploadJudge>;
  * Knows what may be recorded, and judges what somebody sends.
  *
  * @param sounds where the sounds are that are played now; need not be there
- * @param decode reads the files; by default by ffmpeg too
+ * @param judge judges a file, given how long its words take; by default in a process of its own, which gives no `sound`
  */
-export function uploadJudge({ sounds, decode = decodeUpload }: { sounds: string; decode?: typeof decodeUpload }) {
+export function uploadJudge({ sounds, judge = judgeInProcess }: { sounds: string; judge?: typeof judgeInProcess }) {
   return {
     /** Tags of the languages that have prompts. */
     languages: () => [...languageFolders().keys()],
@@ -47,16 +43,7 @@ export function uploadJudge({ sounds, decode = decodeUpload }: { sounds: string;
     /** Never throws for what is in the file. */
     async judge(bytes: Buffer, prompt: Recordable): Promise<JudgedUpload> {
       const seconds = await expectedSeconds(sounds, prompt);
-      const whole = await decode(bytes).catch((error: Error) => error);
-      if (whole instanceof ConverterMissing)
-        return { ...refused('no-converter', whole.message), expectedSeconds: seconds };
-      if (whole instanceof Error) return { ...refused('wrong-format', whole.message), expectedSeconds: seconds };
-      const judged = judgeSound(whole, seconds);
-      return {
-        ...judged,
-        expectedSeconds: seconds,
-        ...(judged.sound !== undefined && { wav: keptWav(judged.sound) }),
-      };
+      return { ...(await judge(bytes, seconds)), expectedSeconds: seconds };
     },
   };
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ConverterMissing, decodeUpload } from '../../../src/speech/recordings/decode-upload.ts';
+import { judgeRecording } from '../../../src/speech/recordings/judge-recording.ts';
+import { decodeUsual, UnusualRate, usualRates } from '../../../src/speech/recordings/usual-rate.ts';
 import { encodeWav } from '../../../src/speech/wav.ts';
 import { spoken, wavOf } from './speech-samples.ts';
 
@@ -35,6 +37,7 @@ describe.runIf(hasTools)('a file that is handed in', () => {
       () => made(wav, '-ac', '2', '-ar', '48000', '-c:a', 'pcm_s24le', '-f', 'wav'),
     ],
     ['WAV of a telephone (A-law)', () => made(wav, '-ar', '8000', '-c:a', 'pcm_alaw', '-f', 'wav')],
+    ['WAV of an odd rate', () => made(wav, '-ar', '47999', '-f', 'wav')],
     ['WAV of six channels', () => made(wav, '-ac', '6', '-f', 'wav')],
     ['mp3', () => made(wav, '-f', 'mp3')],
     [
@@ -83,6 +86,9 @@ describe.runIf(hasTools)('a file that is handed in', () => {
 /** What begins as an mp3, so that only ffmpeg is asked. */
 const mp3 = Buffer.from('ID3\x03\x00\x00\x00\x00\x00\x00', 'latin1');
 
+/** Each shares no great divisor with the rates of our sounds, and would take a filter of its own for every sample. */
+const oddRates = [4_000, 7_999, 8_001, 11_026, 16_001, 44_099, 47_999, 48_001, 96_001, 176_399, 191_999];
+
 describe('without ffmpeg', () => {
   const missing = { ffmpeg: '/nowhere/ffmpeg' };
   const plain = () => encodeWav(new Int16Array(8_000), 8_000);
@@ -99,9 +105,23 @@ describe('without ffmpeg', () => {
     await expect(decodeUpload(mp3, missing)).rejects.toThrow(ConverterMissing);
   });
 
-  it.each([
+  it.each(usualRates)('WAV of %i Hz is read', async (rate) => {
+    expect(await decodeUpload(encodeWav(new Int16Array(800), rate), missing)).toMatchObject({ rate });
+  });
+
+  it.each(oddRates)('attack: WAV of %i Hz is not resampled by us: imported, handed in or taken', async (rate) => {
+    const wav = encodeWav(new Int16Array(800), rate);
+    expect(() => decodeUsual(wav)).toThrow(UnusualRate);
+    const { faults } = await judgeRecording(wav, { ...missing, expectedSeconds: 1, workFile: join(folder, 'odd.wav') });
+    expect(faults).toMatchObject([
+      { fault: 'wrong-format', says: expect.stringContaining('or give wav of a usual rate') },
+    ]);
+  });
+
+  it.each<[string, () => Buffer]>([
     ['of a telephone (A-law)', telephone],
     ['that is broken', () => plain().subarray(0, 20)],
+    ...oddRates.map((rate): [string, () => Buffer] => [`of ${rate} Hz`, () => encodeWav(new Int16Array(800), rate)]),
   ])('nobody who sends WAV %s is advised to send WAV', async (_, file) => {
     const error = await decodeUpload(file(), missing).catch((thrown: unknown) => thrown);
     expect(error).not.toBeInstanceOf(ConverterMissing);
