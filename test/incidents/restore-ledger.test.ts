@@ -122,8 +122,10 @@ it.each(
   const { ledger, restore } = openEmpty();
   const { stops } = ledger;
   let away = false;
-  const lifts = <Item extends unknown[]>(put: (...item: Item) => Promise<Undo | undefined>) => {
+  const lifts = <Item extends unknown[]>(of: string, put: (...item: Item) => Promise<Undo | undefined>) => {
     return async (...item: Item) => {
+      // Not while another kind is restored, because its own list is read later.
+      if (of !== rule) return put(...item);
       if (!isAway) await lift();
       const undo = await put(...item);
       // Only what was written now: at the next attempt Redis has it.
@@ -148,9 +150,11 @@ it.each(
     ledger: {
       prove: (numbers) => ledger.prove(numbers),
       stops: {
-        restoreHold: lifts((held: HeldUser) => stops.restoreHold(held)),
-        restoreSuspension: lifts((number: string, forOthers: boolean) => stops.restoreSuspension(number, forOthers)),
-        restoreStop: lifts((by: string) => stops.restoreStop(by)),
+        restoreHold: lifts('user-held', (held: HeldUser) => stops.restoreHold(held)),
+        restoreSuspension: lifts('number-suspended', (number: string, forOthers: boolean) =>
+          stops.restoreSuspension(number, forOthers),
+        ),
+        restoreStop: lifts('calls-stopped', (by: string) => stops.restoreStop(by)),
         noteRestored: (count) => stops.noteRestored(count),
         isRestored: () => stops.isRestored(),
       },
