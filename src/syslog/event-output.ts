@@ -69,8 +69,8 @@ export class EventOutput {
       try {
         await target.send(batch);
         this.#waiting.splice(0, batch.length);
-        if (this.#failures > 0) log.info({ output: name, dropped: this.#dropped }, 'events are sent again');
-        [this.#failures, this.#dropped] = [0, 0];
+        if (this.#failures > 0) this.#tell('events are sent again');
+        this.#failures = 0;
       } catch (error) {
         this.#failures += 1;
         if (this.#failures === 1)
@@ -79,5 +79,13 @@ export class EventOutput {
         await clock.wait(pause, signal).catch(() => {});
       }
     }
+    // More came at once than the other side takes, though it was never away.
+    if (this.#dropped > 0 && !signal.aborted) this.#tell('no event waits any more');
+  }
+
+  #tell(what: string): void {
+    const { name, log } = this.#parts;
+    log.info({ output: name, dropped: this.#dropped }, what);
+    this.#dropped = 0;
   }
 }

@@ -76,6 +76,15 @@ it('a dead server costs nobody time and no memory: what does not fit is dropped,
   await output.close(10);
 });
 
+it('more at once than the other side takes: the log says when no more are dropped, though it was never away', async () => {
+  const got: string[] = [];
+  const { output, lines } = open({ send: async (batch) => void got.push(...batch), close: () => {} }, 10);
+  for (let n = 0; n < 25; n += 1) output.write(`${n}`);
+  await until(() => lines.includes('no event waits any more'));
+  expect(got).toHaveLength(10);
+  expect(lines).toEqual(['too many events wait, so they are dropped from now on', 'no event waits any more']);
+});
+
 it('sends by UDP', async () => {
   const server = createSocket('udp4');
   onTestFinished(() => void server.close());

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,8 +40,7 @@ function startSender(port: number, ca: string) {
 
 /** A server of its own for each test, which may be started again. */
 async function ownServer(name: string) {
-  const [port, home] = [await freePort(), join(folder, name)];
-  mkdirSync(home);
+  const [port, home] = [await freePort(), mkdtempSync(join(folder, `${name}-`))];
   const start = async (certificates = own) => {
     const server = await startRsyslog(home, port, certificates);
     onTestFinished(() => server.kill());
@@ -101,6 +100,8 @@ describe('events by TLS to a real rsyslogd', () => {
     const sender = startSender(port, own.ca);
     sender.send(1, 20_000);
     await until(() => sender.log.some(({ msg }) => msg.includes('dropped')), 30_000);
+    // The server is away until then: it could start before the program has tried to connect.
+    await until(() => sender.log.some(({ msg }) => msg.includes('cannot be sent')), 30_000);
     const server = await start();
     await until(() => sender.log.some(({ msg }) => msg === 'events are sent again'), 60_000);
     await until(() => server.lines().length >= 5_000, 30_000);
