@@ -1,7 +1,9 @@
 // Runs in the page before its own scripts: keeps what its telephone hears, as it would go to the loudspeaker.
-// `capturedSound()` gives 16-bit samples at 16 kHz in base64, and forgets them when `forgetSound()` is called.
+// `takeSound()` gives 16-bit samples at 16 kHz in base64, each once.
 {
   const rate = 16_000;
+  // Of what the page is kept from taking for longer than this, a second, the rest is lost.
+  const samplesAtOnce = 16_384;
   let kept = [];
 
   globalThis.RTCPeerConnection = class extends RTCPeerConnection {
@@ -9,8 +11,11 @@
       super(...settings);
       this.addEventListener('track', ({ track }) => {
         const context = new AudioContext({ sampleRate: rate });
-        const ear = context.createScriptProcessor(4096, 1, 1);
-        ear.onaudioprocess = ({ inputBuffer }) => kept.push(Float32Array.from(inputBuffer.getChannelData(0)));
+        const ear = context.createScriptProcessor(samplesAtOnce, 1, 1);
+        ear.onaudioprocess = ({ inputBuffer }) => {
+          const part = inputBuffer.getChannelData(0);
+          kept.push(Int16Array.from(part, (sample) => Math.max(-1, Math.min(1, sample)) * 32_767));
+        };
         context.createMediaStreamSource(new MediaStream([track])).connect(ear);
         // It runs only when it is connected to an output; it outputs silence.
         ear.connect(context.destination);
@@ -23,18 +28,16 @@
     }
   };
 
-  globalThis.forgetSound = () => {
+  // Only what is new, because the page hears nothing while it writes.
+  globalThis.takeSound = () => {
+    const parts = kept;
     kept = [];
-  };
-
-  globalThis.capturedSound = () => {
-    const samples = Int16Array.from(
-      kept.flatMap((part) => Array.from(part)),
-      (sample) => Math.max(-1, Math.min(1, sample)) * 32_767,
-    );
-    const bytes = new Uint8Array(samples.buffer);
     let text = '';
-    for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-    return btoa(text);
+    for (const { buffer } of parts) {
+      const bytes = new Uint8Array(buffer);
+      for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
+    }
+    // Of which page: a page that was loaded anew has heard nothing of the call before.
+    return { page: performance.timeOrigin, sound: btoa(text) };
   };
 }

@@ -23,6 +23,8 @@ export class DemoTester {
   readonly language: Language;
   readonly #name: string;
   #ear: Ear | undefined;
+  /** 16-bit samples of the page that is loaded, since the last key. */
+  #heard = { page: 0, sound: Buffer.alloc(0) };
   /** Errors of the page's scripts. */
   readonly errors: string[] = [];
 
@@ -102,7 +104,8 @@ export class DemoTester {
   /** Listens until the voice has asked for a key, and presses it. */
   async pressWhenAsked(key: string, press: () => Promise<void>): Promise<void> {
     await this.#untilHeard(({ prompts }) => prompts.some(({ name }) => name === `press-${key}`));
-    await this.page.evaluate('forgetSound()');
+    await this.#takeSound();
+    this.#heard.sound = Buffer.alloc(0);
     await press();
   }
 
@@ -124,8 +127,15 @@ export class DemoTester {
     }, 40_000);
   }
 
+  async #takeSound(): Promise<void> {
+    const { page, sound } = await this.page.evaluate<{ page: number; sound: string }>('takeSound()');
+    const before = page === this.#heard.page ? this.#heard.sound : Buffer.alloc(0);
+    this.#heard = { page, sound: Buffer.concat([before, Buffer.from(sound, 'base64')]) };
+  }
+
   async #captured(): Promise<Float32Array> {
-    const bytes = Buffer.from(await this.page.evaluate<string>('capturedSound()'), 'base64');
+    await this.#takeSound();
+    const bytes = this.#heard.sound;
     return Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(i * 2) / 32_768);
   }
 
