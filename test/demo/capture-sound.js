@@ -2,7 +2,7 @@
 // `takeSound()` gives 16-bit samples at 16 kHz in base64, each once.
 {
   const rate = 16_000;
-  // Of what the page is kept from taking for longer than this, a second, the rest is lost.
+  // A second. Sound is lost when the page is busy for longer than that.
   const samplesAtOnce = 16_384;
   let kept = [];
 
@@ -37,7 +37,7 @@
       const bytes = new Uint8Array(buffer);
       for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
     }
-    // Of which page: a page that was loaded anew has heard nothing of the call before.
+    // Tells one load of the page from the next, which has heard nothing yet.
     return { page: performance.timeOrigin, sound: btoa(text) };
   };
 }
