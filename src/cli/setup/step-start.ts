@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Act, Step } from './setup-step.ts';
 
-const units = ['belcode-api', 'belcode-dialler', 'belcode-campaign.timer', 'belcode-prune.timer'];
+export const units = [
+  'belcode-api',
+  'belcode-dialler',
+  'belcode-campaign.timer',
+  // Without it the end of a company comes and nothing happens.
+  'belcode-end.timer',
+  'belcode-prune.timer',
+];
 const unitFile = '/usr/lib/systemd/system/belcode-api.service';
 const limitMilliseconds = 60_000;
 const run = promisify(execFile);
