@@ -15,7 +15,7 @@ const notes: Partial<Record<PromptName | 'company', string>> = {
   keys: 'After the code. Three short sentences, with a pause between them.',
   'this-language': 'Said within a call in another language, to somebody who understands only this one.',
   'confirm-not-me': 'Somebody else may be using this name. Serious, and calm.',
-  'confirm-wrong-number': 'Pressed once more, calls that the owner does not ask for stop. Calm.',
+  'confirm-wrong-number': 'Pressed once more, these calls stop. Calm.',
   reported: 'The last words after such a report. Reassuring.',
   suspended: 'The last words: these calls have stopped.',
   'nothing-waiting': 'Somebody has dialled for a code, and none is waiting. Friendly; the last words.',
