@@ -1,5 +1,5 @@
 import type { Challenge } from '../challenges/challenge.ts';
-import { askerOf, isForgotten, isKnown } from '../challenges/challenge-asker.ts';
+import { askerOf, isForgotten, isKnown, keyOf } from '../challenges/challenge-asker.ts';
 import { findAppChallenge } from '../challenges/show-app-code.ts';
 import { hangUp } from '../deliveries/hang-up.ts';
 import { Refusal } from '../errors.ts';
@@ -43,6 +43,10 @@ async function report(parts: LoginParts, { userId, facts }: EnteredDevice, chall
   // While the app is being added, no login depends on it, so the page only begins again.
   if (factorId === undefined) return end(parts, userId, id);
   const about = { forgotten: isForgotten(challenge), known: isKnown(challenge) };
+  // No session of ours waits for the code that a program asked for, so its challenge ends first: nobody answers it
+  // meanwhile.
+  const isOfProgram = keyOf(challenge) !== undefined;
+  if (isOfProgram) await end(parts, userId, id);
   await endSessionsOfChallenge(parts, userId, id);
   await parts.app.holds.hold(userId, askerOf(challenge));
   const entry = {
@@ -56,7 +60,7 @@ async function report(parts: LoginParts, { userId, facts }: EnteredDevice, chall
     await parts.ledger.stops.hold(userId, about);
     await parts.heldCalls.hold(userId, entry, about);
   }
-  await end(parts, userId, id);
+  if (!isOfProgram) await end(parts, userId, id);
   notifyByMail(parts, facts.user, (mail, reader) => mail.callReported(reader, about));
   notifyOperator(parts, { what: reportNotice(about), about: facts.user.login });
 }
