@@ -104,11 +104,8 @@ export class UserTableStore {
   }
 
   /** @throws Refusal user-unknown, also out of reach */
-  async setExternalId({ companyIds, roles }: TableReach, id: string, externalId: string | null): Promise<void> {
-    const users = this.#database<UserRow>('users')
-      .where({ id })
-      .whereIn('role', [...roles]);
-    if (companyIds !== undefined) users.whereIn('company_id', [...companyIds]);
+  async setExternalId(reach: TableReach, id: string, externalId: string | null): Promise<void> {
+    const users = this.#within(reach).where({ id });
     if ((await query(() => users.update({ external_id: externalId }))) === 0) throw new Refusal('user-unknown');
   }
 
