@@ -16,8 +16,9 @@ import type { EnteredDevice } from './enter-device.ts';
  * password, which anybody can ask for, it holds only these, for a day.
  * The user and the operator are told.
  *
- * The challenge ends last: while it waits, the app shows "Not me", so a report that fails on its way can be made again.
- * Everything before is idempotent. The session ends early, so that nobody answers meanwhile.
+ * The challenge of a login ends last: while it waits, the app shows "Not me", so a report that fails on its way can be
+ * made again. Its session ends early, so that nobody answers meanwhile. A program's challenge has no session here, so
+ * it ends first, and a report of it that fails stays unfinished.
  *
  * @throws Refusal challenge-over, also for a challenge of another device; too-busy while another device reports it;
  *   store-unavailable
@@ -43,8 +44,6 @@ async function report(parts: LoginParts, { userId, facts }: EnteredDevice, chall
   // While the app is being added, no login depends on it, so the page only begins again.
   if (factorId === undefined) return end(parts, userId, id);
   const about = { forgotten: isForgotten(challenge), known: isKnown(challenge) };
-  // No session of ours waits for the code that a program asked for, so its challenge ends first: nobody answers it
-  // meanwhile.
   const isOfProgram = keyOf(challenge) !== undefined;
   if (isOfProgram) await end(parts, userId, id);
   await endSessionsOfChallenge(parts, userId, id);

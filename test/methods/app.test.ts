@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { everyGrant } from '../../src/accounts/grant.ts';
+import { askUserForKey } from '../../src/challenges/ask-for-key.ts';
 import { askerOf } from '../../src/challenges/challenge-asker.ts';
 import { codeDigest } from '../../src/challenges/code-digest.ts';
 import { pageNumber } from '../../src/challenges/page-number.ts';
@@ -505,6 +506,21 @@ describe('S06 a login by the app', () => {
       expect((await parts.challenges.find(challengeId))?.state).toBe('reported');
     },
   );
+
+  it('attack: PostgreSQL is away at "not me" to what a program asked for: its code counts no more', async () => {
+    const { person, device } = await withApp();
+    await subscribe(device);
+    const keyLimits = { key: [{ max: 10, windowSeconds: 60 }], user: [{ max: 10, windowSeconds: 60 }] };
+    const question = { login: person.login, factorId: undefined, language: undefined, purpose: 'login' };
+    const api = { ...parts, users: home.users, companies: home.companies, country: 'NL', keyLimits };
+    const key = { id: systemRandom.id(), name: 'Billing', scopes: ['challenges:user' as const] };
+    const { challenge } = await askUserForKey(api, key, question);
+    const away = () => Promise.reject(new Refusal('store-unavailable'));
+    const awayParts: LoginParts = { ...parts, audit: { append: away }, heldCalls: { hold: away, release: away } };
+    const pressed = reportByApp(awayParts, { device: await entered(device, 'not-me'), challengeId: challenge.id });
+    await expect(pressed).rejects.toEqual(refusal('store-unavailable'));
+    expect((await parts.challenges.find(challenge.id))?.state).toBe('reported');
+  });
 
   it('"not me" to a forgotten password silences only forgotten passwords, and logins go on', async () => {
     const { person, device } = await withApp();
