@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { type Browser, chromium } from 'playwright-core';
 
 /** Chromium for pages alone. It needs two thirds of the time that the whole needs. */
@@ -10,11 +10,12 @@ export async function launchBrowser(needs: { whole?: boolean } = {}): Promise<Br
   const args = ['--no-sandbox', '--disable-background-networking'];
   if (!needs.whole) return chromium.launch({ executablePath: shell, args });
   // The browser inherits it. A telephone in a page loses sound while it waits for a core, unlike that of a user.
+  const before = getPriority();
   setPriority(aheadOfTests);
   try {
     return await chromium.launch({ executablePath: whole, args });
   } finally {
-    setPriority(0);
+    setPriority(before);
   }
 }
 
