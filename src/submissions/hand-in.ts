@@ -9,9 +9,12 @@ import { companyOfPrompt, findPrompt } from './recordable-prompts.ts';
 import { submissionId } from './submission.ts';
 import type { SubmissionStore } from './submission-store.ts';
 
-/** One at a time: each has up to 8 MB, and an mp3 starts ffmpeg, for up to ten seconds. */
+/** One at a time: each has up to 8 MB, and takes up to 20 s in a process of its own, of which ffmpeg ten. */
 const judging = new ConcurrencyLimit(1, 3, 'too-busy');
-/** With ten seconds of its own, an upload is answered in half a minute; a proxy gives its sender up after one. */
+/**
+ * Looked at when the turn comes. With 20 s of judging, an upload is answered in some 40 s; a proxy gives its sender up
+ * after a minute.
+ */
 export const turnLimitMilliseconds = 20_000;
 
 export interface HandInParts {
