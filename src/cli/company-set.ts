@@ -1,5 +1,6 @@
 import { changeCompanyCalling } from '../accounts/change-company-calling.ts';
 import { type CallProof, type CompanyCalling, callProofs, isCallProof } from '../accounts/company.ts';
+import { emptyAsNull } from '../accounts/empty-as-null.ts';
 import type { HelpContact } from '../accounts/help-contact.ts';
 import type { Language } from '../accounts/user.ts';
 import { otherBrands } from '../brand/brands.ts';
@@ -93,9 +94,8 @@ function changesOf(options: CommandInput['options']): Partial<CompanyCalling> {
 function termsOf(options: CommandInput['options']): Parameters<typeof setCompanyTerms>[2] | undefined {
   const [timeZone, endsOn, terms] = ['time-zone', 'ends-on', 'terms'].map((name) => textOf(options[name]));
   if ((timeZone ?? endsOn ?? terms) === undefined) return undefined;
-  const orNone = (text: string | undefined) => (text === '' ? null : text);
   const site = siteTimeZone();
-  return { timeZone: orNone(timeZone), endsOn: orNone(endsOn), terms: orNone(terms), site };
+  return { timeZone: emptyAsNull(timeZone), endsOn: emptyAsNull(endsOn), terms: emptyAsNull(terms), site };
 }
 
 /** An empty text is the operator's own. @throws UsageError for a brand without files */

@@ -1,3 +1,4 @@
+import { emptyAsNull } from '../accounts/empty-as-null.ts';
 import { everyGrant } from '../accounts/grant.ts';
 import { isRole, roles, type UserChanges } from '../accounts/user.ts';
 import { isLanguage, offeredLanguages } from '../languages/languages.ts';
@@ -54,12 +55,8 @@ function changesOf(options: CommandInput['options']): UserChanges {
     name: textOf(options.name),
     login: textOf(options['new-login']),
     role,
-    language: language === '' ? null : language,
+    language: emptyAsNull(language),
     email: emptyAsNull(textOf(options.email)),
     extension: emptyAsNull(textOf(options.extension)),
   };
-}
-
-function emptyAsNull(text: string | undefined): string | null | undefined {
-  return text === '' ? null : text;
 }

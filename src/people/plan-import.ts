@@ -3,6 +3,7 @@ import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { CompanyStore } from '../accounts/company-store.ts';
 import { mayEnable } from '../accounts/disabled-by.ts';
+import { emptyAsNull } from '../accounts/empty-as-null.ts';
 import { type Grant, isWithin, mayGive } from '../accounts/grant.ts';
 import type { Language, NewUser, Role, UserChanges } from '../accounts/user.ts';
 import type { TableUser, UserTableStore } from '../accounts/user-table-store.ts';
@@ -185,12 +186,11 @@ function planChange(
   if (wanted.disabled === 'no' && !mayEnable({ disabled_by: user.disabledBy }, by))
     return refused([{ fault: 'disabled-by-operator', column: 'disabled' }]);
   const access = wanted.disabled === undefined ? undefined : wanted.disabled === 'yes' ? 'disable' : 'enable';
-  const orNone = (text: string | undefined) => (text === '' ? null : text);
   const edit: UserChanges = {
     name: wanted.name,
-    email: orNone(wanted.email),
-    language: orNone(wanted.language) as Language | null | undefined,
-    extension: orNone(wanted.extension),
+    email: emptyAsNull(wanted.email),
+    language: emptyAsNull(wanted.language) as Language | null | undefined,
+    extension: emptyAsNull(wanted.extension),
     role: wanted.role as Role | undefined,
     companyId: wanted.company === undefined ? undefined : companyId,
   };

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Company, isCallProof } from '../../accounts/company.ts';
+import type { Company } from '../../accounts/company.ts';
+import { emptyAsNull } from '../../accounts/empty-as-null.ts';
 import type { Actor } from '../../audit/audit-event.ts';
-import { type RememberPolicy, rememberPolicy } from '../../config/remember-reader.ts';
 import { Refusal } from '../../errors.ts';
-import { isLanguage, offeredLanguages } from '../../languages/languages.ts';
+import { offeredLanguages } from '../../languages/languages.ts';
 import type { Entered } from '../../login/enter.ts';
 import { disableCompany, enableCompany } from '../../people/disable-company.ts';
-import { type CompanyChanges, editCompany, readCompany } from '../../people/edit-company.ts';
+import { editCompany, readCompany } from '../../people/edit-company.ts';
 import { type CompanyPlan, planCampaign, planRollOut, readPlan } from '../../people/plan-company.ts';
 import { periodAround } from '../../people/read-call-figures.ts';
 import { readCompanies } from '../../people/read-companies.ts';
@@ -33,6 +33,7 @@ import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
 import { type CompanyFields, type CompanyView, companiesPage, companyPath, editCompanyPage } from './companies-page.ts';
+import { companyChangesOf, dayOf, policyOf, termsOf } from './company-fields.ts';
 import type { HelpFields } from './help-card.ts';
 import { addCompanyMethodRuleRoutes } from './method-rule-routes.ts';
 import type { PlanView } from './plan-cards.ts';
@@ -94,7 +95,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       callProof: text('call-proof'),
     });
     try {
-      await editCompany(parts, request.params.id, changesOf(typed), actorOf(entered));
+      await editCompany(parts, request.params.id, companyChangesOf(typed), actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { typed, trouble: troubleOf(request, error) });
     }
@@ -149,7 +150,11 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     const whole = { timeZone: text('time-zone'), endsOn: text('ends-on'), terms: text('terms') };
     const terms = changedValues<TermsFields>(request, whole);
     try {
-      const read = { timeZone: orNone(terms.timeZone), endsOn: dayOf(terms.endsOn), terms: orNone(terms.terms) };
+      const read = {
+        timeZone: emptyAsNull(terms.timeZone),
+        endsOn: dayOf(terms.endsOn),
+        terms: emptyAsNull(terms.terms),
+      };
       await setCompanyTerms(parts, request.params.id, { ...read, site: site.timeZone }, actorOf(entered));
     } catch (error) {
       return showEdit({ request, reply, entered }, { terms, trouble: troubleOf(request, error) });
@@ -204,26 +209,6 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   });
 }
 
-/** An empty choice follows the settings. @throws Refusal request-invalid for one that the page does not offer */
-function policyOf(chosen: readonly (readonly [role: string, days: string])[]): RememberPolicy {
-  try {
-    const pairs = chosen.filter(([, days]) => days !== '').map((pair) => pair.join('='));
-    return rememberPolicy(pairs.join(','));
-  } catch {
-    throw new Refusal('request-invalid', 'no such choice');
-  }
-}
-
-/** An empty text removes what is there, a missing one leaves it. */
-function orNone(text: string | undefined): string | null | undefined {
-  return text === '' ? null : text;
-}
-
-/** The same for a day. @throws Refusal date-invalid */
-function dayOf(text: string | undefined): string | null | undefined {
-  return text === undefined ? undefined : readDay(text);
-}
-
 function planView({ own, general, campaigns }: CompanyPlan, timeZone: string): PlanView {
   const day = (at: Date | undefined) => at && dayIn(timeZone, at);
   const dates = (of: CompanyPlan['own']) => ({ offerFrom: day(of.offerFrom), requireFrom: day(of.requireFrom) });
@@ -236,21 +221,4 @@ function actorOf({ facts }: Entered): Actor {
 
 function viewOf({ id, name, country, brand, disabledAt: endedAt, endsAt, timeZone }: Company): CompanyView {
   return { id, name, country, brand, endedAt, endsAt, timeZone };
-}
-
-function termsOf({ timeZone = '', endsAt, terms = '' }: Company, zone: string): TermsFields {
-  return { timeZone, endsOn: endsAt === undefined ? '' : dayIn(zone, endsAt), terms };
-}
-
-/** @throws Refusal request-invalid for a choice that the page does not offer */
-function changesOf({ language, callProof, ...typed }: Partial<CompanyFields>): Partial<CompanyChanges> {
-  if (language !== undefined && language !== '' && !isLanguage(language))
-    throw new Refusal('request-invalid', 'no such language');
-  if (callProof !== undefined && callProof !== '' && !isCallProof(callProof))
-    throw new Refusal('request-invalid', 'no such proof');
-  return {
-    ...typed,
-    ...(language !== undefined && { language: language === '' ? undefined : language }),
-    ...(callProof !== undefined && { callProof: callProof === '' ? undefined : callProof }),
-  };
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { emptyAsNull } from '../../accounts/empty-as-null.ts';
 import { isRole, type Language, type NewUser, type Role, type UserChanges } from '../../accounts/user.ts';
 import { Refusal } from '../../errors.ts';
 import { isLanguage } from '../../languages/languages.ts';
@@ -30,8 +31,8 @@ export function changesOf({ name, login, email, extension, companyId, ...chosen 
     name,
     login,
     role,
-    email: email === '' ? null : email,
-    extension: extension === '' ? null : extension,
+    email: emptyAsNull(email),
+    extension: emptyAsNull(extension),
     language,
     companyId: companyId === '' ? undefined : companyId,
   };
@@ -50,8 +51,12 @@ function roleOf(role: string): Role {
   return role;
 }
 
-/** An empty choice follows the company. */
-function languageOf(language: string): Language | undefined {
+/**
+ * An empty choice follows the company, and that of a company the settings.
+ *
+ * @throws Refusal request-invalid for one that the page does not offer
+ */
+export function languageOf(language: string): Language | undefined {
   if (language === '') return undefined;
   if (!isLanguage(language)) throw new Refusal('request-invalid', 'no such language');
   return language;
