@@ -3,6 +3,7 @@ import type { CompanyStore } from '../accounts/company-store.ts';
 import type { HeldCallStore } from '../accounts/held-call-store.ts';
 import type { LoginFactsStore } from '../accounts/login-facts-store.ts';
 import type { UnfinishedLoginStore } from '../accounts/unfinished-login-store.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
 import type { AnswerUserParts } from '../challenges/answer-user-challenge.ts';
 import type { IdempotencyStore } from '../challenges/idempotency-store.ts';
 import type { KeyLimits } from '../challenges/key-limits.ts';
@@ -18,6 +19,7 @@ import type { Random } from '../random.ts';
 export interface ChallengeParts
   extends Omit<OpenUserChallengeParts, 'factors' | 'failures' | 'random' | 'calls' | 'ledger'>,
     Omit<AnswerUserParts, 'factors' | 'failures' | 'random' | 'ledger' | 'attempts'> {
+  audit: Pick<AuditStore, 'append' | 'appendUnhurried'>;
   clock: Clock;
   random: Pick<Random, 'id'>;
   attempts: Pick<AttemptStore, 'take' | 'takeAll' | 'giveBack' | 'secondsLeft' | 'forget'>;

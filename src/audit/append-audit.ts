@@ -23,15 +23,31 @@ export async function appendAudit<Name extends AuditEventName>(
   announceWritten(database, entry);
 }
 
+/**
+ * An entry as clauses of a larger statement, for what is recorded and audited in one step: `line as (…) … select 1 from
+ * line`.
+ *
+ * @param from an earlier clause; the entry is written for each of its rows. The caller then calls `announceWritten`
+ */
+export function auditClauses<Name extends AuditEventName>(
+  entry: AuditEntry<Name>,
+  from: string,
+): { sql: string; values: (string | string[] | number | null)[] } {
+  checkEntry(entry);
+  const line = insertOf(entry, `from ${from}`);
+  const webhooks = webhookStatement(entry);
+  return { sql: `line as (${line.sql} returning id) ${webhooks.sql}`, values: [...line.values, ...webhooks.values] };
+}
+
 /** Counts it among the figures, too. @throws Error for details that its event does not have */
 export function checkEntry({ event, detail = {} }: AuditEntry): void {
   checkDetail(event, detail);
   measure('audited', { event });
 }
 
-function insertOf({ event, actor, userId, companyId, detail = {} }: AuditEntry) {
+function insertOf({ event, actor, userId, companyId, detail = {} }: AuditEntry, from = '') {
   const sql = `insert into audit (event, actor_kind, actor_id, user_id, company_id, detail, request_id)
-    values (?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb, ?)`;
+    select ?, ?, ?, ?, coalesce(?, (select company_id from users where id = ?)), ?::jsonb, ? ${from}`;
   const { kind, id = null } = actor;
   const about = [userId ?? null, companyId ?? null, userId ?? null];
   return { sql, values: [event, kind, id, ...about, JSON.stringify(detail), requestId() ?? null] };

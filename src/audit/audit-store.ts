@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
 import { appendAudit, checkEntry, countRepeats, subjectOf } from './append-audit.ts';
 import { type Actor, type AuditEntry, type AuditEventName, repeatedEvents } from './audit-event.ts';
@@ -56,6 +57,9 @@ interface Row {
 
 const maxRows = 500;
 
+/** Between two statements for one line whose repeats nobody waits for. */
+const unhurriedMilliseconds = 100;
+
 /** Keys are revoked but never deleted, and keep their name. */
 const nameOfKey = `(select k.name from api_keys k where actor_kind = 'api-key' and k.id = actor_id) as key_name`;
 
@@ -63,27 +67,42 @@ const nameOfKey = `(select k.name from api_keys k where actor_kind = 'api-key' a
 export class AuditStore {
   readonly #database: Database;
   readonly #repeats: Gathering<AuditEntry>;
+  readonly #unhurried: Gathering<AuditEntry>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#repeats = new Gathering((entries) => countRepeats(database, entries));
+    const count = (entries: readonly AuditEntry[]) => countRepeats(database, entries);
+    this.#repeats = new Gathering(count);
+    this.#unhurried = new Gathering(count, () => systemClock.wait(unhurriedMilliseconds));
   }
 
   /**
    * See `appendAudit`. Repeats of one line wait for each other in PostgreSQL, so those that come while one is written
    * are counted by one statement.
    */
-  async append<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
-    await query(() => {
-      if (!repeatedEvents.includes(entry.event)) return appendAudit(this.#database, entry);
-      checkEntry(entry);
-      return this.#repeats.add(subjectOf(entry), entry);
-    });
+  append<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
+    return this.#append(entry, this.#repeats);
+  }
+
+  /**
+   * The same for what nobody waits for. Repeats of one line are counted ten times a second at most, because a statement
+   * for each code that a program checks cost more than the check.
+   */
+  appendUnhurried<Name extends AuditEventName>(entry: AuditEntry<Name>): Promise<void> {
+    return this.#append(entry, this.#unhurried);
   }
 
   /** Resolves when the repeats that wait for each other have been tried; for the end of a program. */
-  settled(): Promise<void> {
-    return this.#repeats.settled();
+  async settled(): Promise<void> {
+    await Promise.all([this.#repeats.settled(), this.#unhurried.settled()]);
+  }
+
+  async #append<Name extends AuditEventName>(entry: AuditEntry<Name>, repeats: Gathering<AuditEntry>): Promise<void> {
+    await query(() => {
+      if (!repeatedEvents.includes(entry.event)) return appendAudit(this.#database, entry);
+      checkEntry(entry);
+      return repeats.add(subjectOf(entry), entry);
+    });
   }
 
   /**

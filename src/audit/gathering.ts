@@ -4,12 +4,17 @@
  */
 export class Gathering<T> {
   readonly #act: (items: readonly T[]) => Promise<void>;
+  readonly #pause: (() => Promise<void>) | undefined;
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #next = new Map<string, { items: T[]; done: Promise<void> }>();
 
-  /** @param act is never called without an item */
-  constructor(act: (items: readonly T[]) => Promise<void>) {
+  /**
+   * @param act is never called without an item
+   * @param pause between two acts for a key, so that more comes together. Default: none
+   */
+  constructor(act: (items: readonly T[]) => Promise<void>, pause?: () => Promise<void>) {
     this.#act = act;
+    this.#pause = pause;
   }
 
   /** @throws what the act throws, to everybody whose item was in it */
@@ -37,8 +42,11 @@ export class Gathering<T> {
   }
 
   #run(key: string, items: readonly T[]): Promise<void> {
-    const running = this.#act(items).finally(() => this.#underWay.delete(key));
+    const acted = this.#act(items);
+    const pause = this.#pause;
+    const free = pause === undefined ? acted : acted.then(pause, pause);
+    const running = free.finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, running);
-    return running;
+    return pause === undefined ? running : acted;
   }
 }

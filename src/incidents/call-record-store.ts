@@ -1,3 +1,5 @@
+import { auditClauses } from '../audit/append-audit.ts';
+import { announceWritten } from '../audit/audit-feed.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { type Route, telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { CallAccount, LedgerEvent, RequestedCall, TrunkName } from '../policy/ledger/call-ledger.ts';
@@ -49,7 +51,10 @@ export class CallRecordStore {
     this.#digitsMac = new StoredMac(secret, 'last digits of a call');
   }
 
-  /** Records the end of a call, and counts it in its hour. The event may come again; it counts once. */
+  /**
+   * Records the end of a call, counts it in its hour, and audits it, in one statement. The event may come again; all of
+   * this happens once.
+   */
   async noteEnd(ended: Extract<LedgerEvent, { event: 'call-ended' }>, now: number): Promise<void> {
     const { call, reason, answeredSeconds, account = accountOf(ended, now) } = ended;
     const { requestedAt, endedAt, waitedMilliseconds, minutes, money, trunk } = account;
@@ -64,34 +69,46 @@ export class CallRecordStore {
       trunk: trunk ?? null,
     };
     const { id: _, ...changes } = columns;
-    await query(() =>
-      this.#database.raw(`with ended as (? returning *) ${countInHour('ended')}`, [
-        this.#database('calls')
-          .insert(columns)
-          .onConflict('id')
-          .merge(changes as never)
-          .whereNull('calls.ended_at'),
-      ]),
-    );
-  }
-
-  /** Records that the code of a call was answered correctly, before its end or after it. */
-  async notePass({ call, requestedAt }: Extract<LedgerEvent, { event: 'call-passed' }>, now: number): Promise<void> {
-    const columns = { ...this.#columnsOf(call, requestedAt), passed_at: new Date(now) };
-    await query(() =>
+    const entry = endEntry(ended);
+    const audit = auditClauses(entry, 'ended');
+    const written = await query(() =>
       this.#database.raw(
-        `with passed as (? returning *)
-         insert into call_hours ${hourColumns}
-         select each.id, date_trunc('hour', requested_at), route, reason, 0, 1, 0, 0, 0, 0, 0
-         from passed cross join lateral ${sumsOf('passed')} where ended_at is not null order by each.id
-         on conflict (company_id, hour, route, reason) do update set passed = call_hours.passed + 1`,
+        `with ended as (? returning *), counted as (${countInHour('ended')} returning 1), ${audit.sql}`,
         [
           this.#database('calls')
             .insert(columns)
             .onConflict('id')
-            .merge({ passed_at: columns.passed_at } as never)
-            .whereNull('calls.passed_at'),
+            .merge(changes as never)
+            .whereNull('calls.ended_at'),
+          ...audit.values,
         ],
+      ),
+    );
+    if (written.rows.length > 0) announceWritten(this.#database, entry);
+  }
+
+  /**
+   * Records that the codes of calls were answered correctly, before their ends or after them. One statement for all,
+   * because at nine they come faster than statements for each.
+   *
+   * @param passed at least one
+   */
+  async notePasses(passed: readonly Extract<LedgerEvent, { event: 'call-passed' }>[], now: number): Promise<void> {
+    // One statement may not change a row twice. In the order of their ids, so that no two programs wait for each other.
+    const byId = new Map(passed.map((each) => [each.call.deliveryId, each]));
+    const rows = [...byId.keys()].sort().flatMap((id) => {
+      const each = byId.get(id);
+      return each === undefined ? [] : [{ ...this.#columnsOf(each.call, each.requestedAt), passed_at: new Date(now) }];
+    });
+    await query(() =>
+      this.#database.raw(
+        `with passed as (? returning *)
+         insert into call_hours ${hourColumns}
+         select each.id, date_trunc('hour', requested_at), route, reason, 0, count(*), 0, 0, 0, 0, 0
+         from passed cross join lateral ${sumsOf('passed')} where ended_at is not null
+         group by 1, 2, 3, 4 order by 1, 2, 3, 4
+         on conflict (company_id, hour, route, reason) do update set passed = call_hours.passed + excluded.passed`,
+        [this.#database('calls').insert(rows).onConflict('id').merge(['passed_at']).whereNull('calls.passed_at')],
       ),
     );
   }
@@ -187,6 +204,14 @@ function countInHour(row: string): string {
       waits = call_hours.waits + excluded.waits,
       waited_milliseconds = call_hours.waited_milliseconds + excluded.waited_milliseconds,
       max_milliseconds = greatest(call_hours.max_milliseconds, excluded.max_milliseconds)`;
+}
+
+function endEntry({ call, reason, answeredSeconds }: Extract<LedgerEvent, { event: 'call-ended' }>) {
+  const { number, postDial, userId, companyId, factorId, apiKeyId: keyId } = call;
+  const masked = telephoneOf({ number: maskNumber(number, ''), postDial });
+  const about = { ...(factorId && { factorId }), ...(keyId && { keyId }) };
+  const detail = { reason, number: masked, seconds: answeredSeconds, ...about };
+  return { event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail } as const;
 }
 
 /** Of an event of an earlier version. */

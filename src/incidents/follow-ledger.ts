@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { CallEventStore } from '../policy/ledger/call-event-store.ts';
+import type { CallEventStore, TakenEvent } from '../policy/ledger/call-event-store.ts';
 import type { LedgerEvent } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import { withRequestId } from '../request-id.ts';
@@ -66,7 +66,9 @@ async function takeEvents(parts: FollowLedgerParts, handled: string[]): Promise<
   let failures = 0;
   const events = await ledger.events.take(consumer, waiting, waitMilliseconds, handled);
   handled.length = 0;
-  for (const { id, event } of events) {
+  handled.push(...(await handlePasses(parts, events)));
+  const together = new Set(handled);
+  for (const { id, event } of events.filter((each) => !together.has(each.id))) {
     try {
       await ledger.events.confirm(handled);
       handled.length = 0;
@@ -79,6 +81,24 @@ async function takeEvents(parts: FollowLedgerParts, handled: string[]): Promise<
     }
   }
   if (away !== undefined) throw away;
+}
+
+/**
+ * Records all right codes among the events in one statement.
+ *
+ * @returns the ids of what was recorded; none when there are not two, or when it fails: then each is handled alone
+ */
+async function handlePasses(parts: FollowLedgerParts, events: readonly TakenEvent[]): Promise<string[]> {
+  const passes = events.flatMap(({ id, event }) => (event.event === 'call-passed' ? [{ id, event }] : []));
+  if (passes.length < 2) return [];
+  const recorded = parts.callRecords.notePasses(
+    passes.map(({ event }) => event),
+    parts.clock.now(),
+  );
+  return recorded.then(
+    () => passes.map(({ id }) => id),
+    () => [],
+  );
 }
 
 /**

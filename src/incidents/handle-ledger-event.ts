@@ -31,25 +31,24 @@ export interface LedgerEventParts
     | 'operatorMail'
   > {
   failures: Pick<FailureStore, 'reserve'>;
-  callRecords: Pick<CallRecordStore, 'noteEnd' | 'notePass'>;
+  callRecords: Pick<CallRecordStore, 'noteEnd' | 'notePasses'>;
   clock: Pick<Clock, 'now'>;
 }
 
 /**
  * Handles an event of a call for the dialler, which has no database: audits it, notifies the people concerned, and ends
- * a reported login. An event may come twice when an api process dies over it; the effect is the same, but the audit has
- * it twice.
+ * a reported login. An event may come twice when an api process dies over it; the effect is the same, but the audit may
+ * have it twice, except for the end of a call.
  *
  * @throws Refusal store-unavailable; the event then comes again
  */
 export async function handleLedgerEvent(parts: LedgerEventParts, event: LedgerEvent): Promise<void> {
   switch (event.event) {
     case 'call-ended':
-      // First, because it counts once, however often the event comes.
       await parts.callRecords.noteEnd(event, parts.clock.now());
-      return auditEnd(parts, event);
+      return countEnd(parts, event);
     case 'call-passed':
-      return parts.callRecords.notePass(event, parts.clock.now());
+      return parts.callRecords.notePasses([event], parts.clock.now());
     case 'not-me':
       return handleReport(parts, event.call);
     case 'wrong-number':
@@ -93,13 +92,10 @@ function trunkAt({ trunk, settings, dialler }: Extract<LedgerEvent, { event: 'tr
   return `${trunk} (${settings}) at ${dialler}`;
 }
 
-async function auditEnd(
+async function countEnd(
   parts: LedgerEventParts,
-  { call, reason, answeredSeconds: seconds, missed }: Extract<LedgerEvent, { event: 'call-ended' }>,
+  { call, reason, missed }: Extract<LedgerEvent, { event: 'call-ended' }>,
 ): Promise<void> {
-  const { userId, companyId, factorId, apiKeyId: keyId } = call;
-  const detail = { reason, number: masked(call), seconds, ...(factorId && { factorId }), ...(keyId && { keyId }) };
-  await parts.audit.append({ event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail });
   if (reason === wrongDigits) await countWrongDigits(parts, call);
   if (missed === missedKeys.max) await handleMissedKeys(parts, call);
 }

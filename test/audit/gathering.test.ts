@@ -70,3 +70,34 @@ it('tells a failure to those whose items were in it, and goes on', async () => {
   begun[2]?.end();
   await later;
 });
+
+it('pauses between two acts, and those whose item was in one do not wait for the pause', async () => {
+  const acted: string[][] = [];
+  const pauses: (() => void)[] = [];
+  const gathering = new Gathering<string>(
+    async (items) => void acted.push([...items]),
+    () => new Promise((resolve) => pauses.push(resolve)),
+  );
+  await gathering.add('key', 'a');
+  const later = ['b', 'c'].map((item) => gathering.add('key', item));
+  await gathering.add('other', 'x');
+  expect(acted).toEqual([['a'], ['x']]);
+  pauses[0]?.();
+  await Promise.all(later);
+  expect(acted).toEqual([['a'], ['x'], ['b', 'c']]);
+});
+
+it('pauses after a failure too, and is settled after the pause', async () => {
+  const pauses: (() => void)[] = [];
+  const gathering = new Gathering<string>(
+    () => Promise.reject(new Error('away')),
+    () => new Promise((resolve) => pauses.push(resolve)),
+  );
+  await expect(gathering.add('key', 'a')).rejects.toThrow('away');
+  const next = gathering.add('key', 'b');
+  const settled = gathering.settled();
+  pauses[0]?.();
+  await expect(next).rejects.toThrow('away');
+  pauses[1]?.();
+  await settled;
+});

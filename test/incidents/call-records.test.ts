@@ -53,7 +53,7 @@ describe('the record of calls', () => {
     const { companyId } = call;
     for (const event of eventsOf(call)) {
       if (event.event === 'call-ended') await home.parts.callRecords.noteEnd(event, home.time.now);
-      if (event.event === 'call-passed') await home.parts.callRecords.notePass(event, home.time.now);
+      if (event.event === 'call-passed') await home.parts.callRecords.notePasses([event], home.time.now);
     }
     const [listed, ...others] = await home.parts.callRecords.list({ companyId });
     expect(others).toEqual([]);
@@ -74,9 +74,32 @@ describe('the record of calls', () => {
     });
   });
 
+  it('audits its end once, however often the event comes', async () => {
+    const call = aCall();
+    for (const _ of [1, 2]) await home.parts.callRecords.noteEnd(ended(call), home.time.now);
+    const { companyId } = call;
+    expect(await home.audit.list({ companyId, event: 'call-ended' })).toMatchObject([
+      { actor: { kind: 'system' }, detail: { reason: 'spoken', seconds: 41 } },
+    ]);
+  });
+
+  it('takes many right codes together, one of them twice, before and after their ends', async () => {
+    const companyId = random.id();
+    const calls = Array.from({ length: 6 }, () => aCall({ companyId }));
+    const [early, late] = [calls.slice(0, 3), calls.slice(3)];
+    for (const call of late) await home.parts.callRecords.noteEnd(ended(call), home.time.now);
+    await home.parts.callRecords.notePasses([...calls, ...calls.slice(0, 1)].map(passed), home.time.now);
+    await home.parts.callRecords.notePasses(late.map(passed), home.time.now);
+    for (const call of early) await home.parts.callRecords.noteEnd(ended(call), home.time.now);
+    expect(await home.parts.callRecords.count({ companyId, outcome: 'passed' }, 10)).toBe(6);
+    expect((await figures.ofPeriod({ ...day, companyId }, 'hour')).get('08')).toMatchObject({
+      outcomes: { passed: 6, 'not-entered': 0 },
+    });
+  });
+
   it('lists no call that only has a code yet', async () => {
     const call = aCall();
-    await home.parts.callRecords.notePass(passed(call), home.time.now);
+    await home.parts.callRecords.notePasses([passed(call)], home.time.now);
     expect(await home.parts.callRecords.list({ companyId: call.companyId })).toEqual([]);
   });
 

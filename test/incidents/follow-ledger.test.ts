@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
 import { followLedger } from '../../src/incidents/follow-ledger.ts';
 import { createLog } from '../../src/log.ts';
 import type { LedgerEvent, RequestedCall } from '../../src/policy/ledger/call-ledger.ts';
+import { systemRandom } from '../../src/random.ts';
 import { connectLab } from '../connections.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
 import { until } from '../until.ts';
@@ -57,7 +58,7 @@ async function follow(events: LedgerEvent[], parts: Partial<Login['parts']> = {}
 }
 
 const call = (userId?: string): RequestedCall => ({
-  deliveryId: 'c',
+  deliveryId: systemRandom.id(),
   challengeId: 'h',
   route: 'trunk',
   number: '+31612345678',
@@ -67,8 +68,10 @@ const call = (userId?: string): RequestedCall => ({
 
 it('writes down every event, and then finishes the calls of diallers that died', async () => {
   const user = await home.addPerson();
-  const ended = { event: 'call-ended', call: call(user.id), reason: 'busy', answeredSeconds: 0 } as const;
-  const { pending, finished, end } = await follow([ended, ended]);
+  const [ended, other] = ['busy', 'no-answer'].map(
+    (reason) => ({ event: 'call-ended', call: call(user.id), reason, answeredSeconds: 0 }) as LedgerEvent,
+  );
+  const { pending, finished, end } = await follow([ended, other, ended] as LedgerEvent[]);
   await until(() => pending.length === 0 && finished.length === 1);
   await end();
   expect((await home.auditOf(user.id)).filter(({ event }) => event === 'call-ended')).toHaveLength(2);
@@ -91,15 +94,51 @@ it('an event of a user who is gone holds up no other', async () => {
 it('waits for a database that is away, and loses nothing', async () => {
   const user = await home.addPerson();
   let away = 5;
-  const append: Login['parts']['audit']['append'] = async (entry) => {
+  const noteEnd: Login['parts']['callRecords']['noteEnd'] = async (event, now) => {
     away -= 1;
     if (away > 0) throw new Refusal('store-unavailable', 'as the test wants it');
-    await home.audit.append(entry);
+    await home.parts.callRecords.noteEnd(event, now);
   };
   const ended = { event: 'call-ended', call: call(user.id), reason: 'spoken', answeredSeconds: 30 } as const;
-  const { pending, lines, end } = await follow([ended], { audit: { append } as Login['parts']['audit'] });
+  const { pending, lines, end } = await follow([ended], { callRecords: { noteEnd } as Login['parts']['callRecords'] });
   await until(() => pending.length === 0);
   await end();
   expect((await home.auditOf(user.id)).map(({ event }) => event)).toContain('call-ended');
   expect(lines.join('')).not.toMatch(/dropped|cannot/);
+});
+
+describe('right codes', () => {
+  const passed = (): LedgerEvent => ({ event: 'call-passed', call: call(), requestedAt: Date.now() });
+  const ended = (): LedgerEvent => ({ event: 'call-ended', call: call(), reason: 'spoken', answeredSeconds: 1 });
+
+  /** Follows these events, and notes how many right codes each statement had. */
+  async function statementsOf(events: LedgerEvent[], refused: (count: number) => boolean = () => false) {
+    const statements: number[] = [];
+    const notePasses: Login['parts']['callRecords']['notePasses'] = async (passes, now) => {
+      statements.push(passes.length);
+      if (refused(passes.length)) throw new Refusal('request-invalid');
+      await home.parts.callRecords.notePasses(passes, now);
+    };
+    const callRecords = { noteEnd: home.parts.callRecords.noteEnd.bind(home.parts.callRecords), notePasses };
+    const { pending, lines, end } = await follow(events, { callRecords } as Partial<Login['parts']>);
+    await until(() => pending.length === 0);
+    await end();
+    return { statements, lines: lines.join('') };
+  }
+
+  it('that wait together are recorded by one statement, whatever stands between them', async () => {
+    const { statements } = await statementsOf([passed(), ended(), passed(), ended(), passed()]);
+    expect(statements).toEqual([3]);
+  });
+
+  it('are recorded alone when they come alone', async () => {
+    const { statements } = await statementsOf([passed(), ended()]);
+    expect(statements).toEqual([1]);
+  });
+
+  it('of which one cannot be stored are recorded one by one, so that only that one is dropped', async () => {
+    const { statements, lines } = await statementsOf([passed(), passed()], (count) => count > 1);
+    expect(statements).toEqual([2, 1, 1]);
+    expect(lines).not.toContain('dropped');
+  });
 });

@@ -47,7 +47,7 @@ async function record(userId: string, companyId: string, { at, reason = 'spoken'
   };
   const { callRecords } = home.parts;
   await callRecords.noteEnd({ event: 'call-ended', call, reason, answeredSeconds: 20, account }, requestedAt);
-  if (passed) await callRecords.notePass({ event: 'call-passed', call, requestedAt }, requestedAt);
+  if (passed) await callRecords.notePasses([{ event: 'call-passed', call, requestedAt }], requestedAt);
 }
 
 /** A company with a user and calls. */
