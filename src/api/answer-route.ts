@@ -1,8 +1,7 @@
 import type { ApiKey } from '../accounts/api-key.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
 import { type AnswerRequest, answerOrRead } from '../challenges/answer-challenge.ts';
 import { answerForKey } from '../challenges/answer-for-key.ts';
-import { auditKey } from '../challenges/audit-key.ts';
+import { auditKeyUnhurried } from '../challenges/audit-key.ts';
 import type { AnswerReply as Reply } from '../challenges/settled-answer.ts';
 import { releaseAfter } from '../incidents/operate-calls.ts';
 import { explainedSeconds } from '../login/unfinished-logins.ts';
@@ -36,17 +35,13 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
   );
 }
 
-function unhurried({ audit }: Pick<ChallengeParts, 'audit'>): Pick<AuditStore, 'append'> {
-  return { append: (entry) => audit.appendUnhurried(entry) };
-}
-
 async function answer(parts: ChallengeParts, key: ApiKey, request: AnswerRequest): Promise<Reply> {
   const answered = await answerOrRead(parts, request);
   if ('reply' in answered) {
     const { reply, compared } = answered;
     const what = reply.state === 'passed' ? 'passed' : 'wrong-code';
     // Not awaited: the answer has counted, and a database that is slow or away changes nothing about it.
-    if (compared) void auditKey({ audit: unhurried(parts) }, key, what, {}).catch(() => undefined);
+    if (compared) void auditKeyUnhurried(parts, key, what, {}).catch(() => undefined);
     return reply;
   }
   const { ofUser } = answered;

@@ -10,12 +10,16 @@ interface Subject {
   kind?: FactorKind;
 }
 
+type KeyAct = [
+  key: Pick<ApiKey, 'id' | 'companyIds'>,
+  what: 'opened' | 'passed' | 'wrong-code' | 'second-factor-locked',
+  subject: Subject,
+];
+
 /** Writes down what an API key did, so that its holder can be found. @throws Refusal store-unavailable */
 export async function auditKey(
   { audit }: { audit: Pick<AuditStore, 'append'> },
-  { id, companyIds }: Pick<ApiKey, 'id' | 'companyIds'>,
-  what: 'opened' | 'passed' | 'wrong-code' | 'second-factor-locked',
-  { userId, factorId, kind }: Subject,
+  ...[{ id, companyIds }, what, { userId, factorId, kind }]: KeyAct
 ): Promise<void> {
   // A key that names bare numbers is bound to at most one company.
   const companyId = userId === undefined ? companyIds?.[0] : undefined;
@@ -24,6 +28,14 @@ export async function auditKey(
   if (what === 'opened') await audit.append({ event: 'challenge-opened', ...by, detail: method });
   else if (what === 'passed') await audit.append({ event: 'challenge-passed', ...by, detail: method });
   else await audit.append({ event: 'code-refused', ...by, detail: { reason: what, ...method } });
+}
+
+/** The same where nobody waits for it. */
+export function auditKeyUnhurried(
+  { audit }: { audit: Pick<AuditStore, 'appendUnhurried'> },
+  ...about: KeyAct
+): Promise<void> {
+  return auditKey({ audit: { append: (entry) => audit.appendUnhurried(entry) } }, ...about);
 }
 
 /** Whether the key has locked itself out of a user's second factor, or the user is locked anyway. */
