@@ -32,6 +32,7 @@ import { methodsSet } from './methods-set.ts';
 import { methodsShow } from './methods-show.ts';
 import { migrate } from './migrate.ts';
 import { numberCheck } from './number-check.ts';
+import { numberList } from './number-list.ts';
 import { numberRelease } from './number-release.ts';
 import { numberSuspend } from './number-suspend.ts';
 import { oidcClientAdd } from './oidc-client-add.ts';
@@ -153,6 +154,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'oidc keys': oidcKeys,
   'number check': numberCheck,
   'number suspend': numberSuspend,
+  'number list': numberList,
   'number release': numberRelease,
   agi,
   call,

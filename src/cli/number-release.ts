@@ -1,21 +1,27 @@
 import { maskNumber } from '../factors/phone-number.ts';
-import { releaseNumber } from '../incidents/operate-calls.ts';
+import { releaseNumber, releaseSuspended } from '../incidents/operate-calls.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { Command } from './command.ts';
 import { readCalled } from './read-called.ts';
 import { withCalls } from './with-calls.ts';
 
+/** As `number list` prints them. */
+const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 export const numberRelease: Command = {
-  usage: 'number release NUMBER',
-  about: 'allow calls to a number again that key 0 or an operator suspended, or that did not press the right keys',
+  usage: 'number release NUMBER|ID',
+  about:
+    'allow calls to a number again that key 0 or an operator suspended, or that did not press the right keys; ID as `number list` prints it',
   options: {},
   words: 1,
   async run({ words: [text = ''], terminal }) {
-    const { masked, released } = await withCalls(terminal, async ({ config, suspended, ledger, audit, actor }) => {
+    const { masked, released } = await withCalls(terminal, async (calls) => {
+      const { config, actor } = calls;
+      if (idShape.test(text)) return { masked: await releaseSuspended(calls, actor, text), released: true };
       const { number: called, postDial } = readCalled(text, config);
       const number = telephoneOf({ number: called, postDial });
       const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), postDial });
-      return { masked, released: await releaseNumber({ suspended, ledger, audit }, actor, { number, masked }) };
+      return { masked, released: await releaseNumber(calls, actor, { number, masked }) };
     });
     if (released) terminal.print(`${masked} may be called again.`);
     else terminal.complain(`belcode: ${masked} is not suspended`);

@@ -3,6 +3,8 @@ import type { Actor } from '../audit/audit-event.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { Refusal } from '../errors.ts';
+import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
+import { maskTelephone } from '../factors/mask-telephone.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { SuspendedNumberStore } from '../policy/suspended-number-store.ts';
 import type { IncidentParts } from './incident-parts.ts';
@@ -74,6 +76,24 @@ export async function releaseNumber(
   const hadMissed = await ledger.stops.liftMissed(number);
   if (hadMissed && !wasKept) await audit.append({ event: 'number-released', actor, detail: { number: masked } });
   return wasKept || wasHeld || hadMissed;
+}
+
+/**
+ * Lets a number be called again that a list of the suspended ones shows.
+ *
+ * @param id of the suspension @returns the number, masked
+ * @throws Refusal not-found when somebody has released it before; store-unavailable
+ */
+export async function releaseSuspended(
+  parts: Parameters<typeof releaseNumber>[0] & { enrolledNumbers: Pick<EnrolledNumberStore, 'listSuspended'> },
+  actor: Actor,
+  id: string,
+): Promise<string> {
+  const [found] = await parts.enrolledNumbers.listSuspended({ id });
+  if (found === undefined) throw new Refusal('not-found', 'no such suspension');
+  const masked = maskTelephone(found.number, '');
+  await releaseNumber(parts, actor, { number: found.number, masked });
+  return masked;
 }
 
 interface ReleaseParts {

@@ -63,7 +63,7 @@ export interface LoginParts extends CallParts {
   setUpCodes: Pick<SetUpCodeStore, 'find' | 'take'>;
   heldCalls: Pick<HeldCallStore, 'hold' | 'release'>;
   factors: Pick<FactorStore, 'list' | 'find' | 'add' | 'remove' | 'setPrimary' | 'rename' | 'reorder' | 'markUsed'>;
-  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;
+  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf' | 'listSuspended'>;
   authenticators: Pick<AuthenticatorStore, 'find' | 'acceptStep' | 'reseal'>;
   passkeys: Pick<PasskeyStore, 'list' | 'acceptUse' | 'findByCredential'>;
   recoveryCodes: Pick<RecoveryCodeStore, 'left' | 'saltOf' | 'replace' | 'take'>;
@@ -89,7 +89,7 @@ export interface LoginParts extends CallParts {
   failures: Pick<FailureStore, 'isLocked' | 'isLockedAtKey' | 'reserve' | 'succeed' | 'giveBack' | 'forgetAll'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'capacity' | 'waitSeconds'>;
   ledger: CallLedgerStore;
-  suspended: Pick<SuspendedNumberStore, 'add'>;
+  suspended: Pick<SuspendedNumberStore, 'add' | 'remove'>;
   audit: Pick<AuditStore, 'append'>;
   /** BELCODE_LANGUAGE, for users and companies without one. */
   language: string;

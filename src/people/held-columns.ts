@@ -1,3 +1,5 @@
+import { suspensionsOfUserInSql } from '../factors/enrolled-number-store.ts';
+
 /** Why a column is kept back from the person, or that it is exported, or that it says nothing about a person. */
 export type ColumnClass = 'exported' | 'not-personal' | KeptBack;
 
@@ -159,8 +161,8 @@ export const heldTables: Readonly<Record<string, HeldTable>> = {
     },
   },
   suspended_numbers: {
-    rows: 'number in (select number from factors where user_id = ?)',
-    columns: exported('number', 'suspended_at', 'for_others'),
+    rows: `id in (${suspensionsOfUserInSql})`,
+    columns: exported('id', 'number', 'suspended_at', 'for_others'),
   },
   // Read by functions of the owner only. The digest outlives the person, so that nobody else gets the login.
   former_logins: { columns: { digest: 'unreadable', user_id: 'unreadable', until: 'unreadable' } },

@@ -27,7 +27,7 @@ import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { Bypass } from '../factors/bypass.ts';
 import type { BypassStore } from '../factors/bypass-store.ts';
 import { calleeOf, type ExtensionRanges } from '../factors/callee.ts';
-import type { EnrolledNumberStore } from '../factors/enrolled-number-store.ts';
+import type { EnrolledNumberStore, ShownSuspension } from '../factors/enrolled-number-store.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
@@ -103,6 +103,8 @@ export interface Person {
   user: User;
   company: Company;
   methods: PersonMethod[];
+  /** Their numbers that somebody has stopped, with key 0 or as an operator. */
+  suspensions: ShownSuspension[];
   devices: AppDevice[];
   sessions: SessionSummary[];
   awaitsSetUp: boolean;
@@ -126,7 +128,7 @@ export interface PersonParts {
   users: Pick<UserStore, 'find'>;
   companies: Pick<CompanyStore, 'find'>;
   factors: Pick<FactorStore, 'list'>;
-  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf'>;
+  enrolledNumbers: Pick<EnrolledNumberStore, 'ownersOf' | 'listSuspended'>;
   app: { devices: Pick<AppDeviceStore, 'list'>; holds: Pick<AppHoldStore, 'secondsLeft'> };
   sessions: Pick<SessionStore, 'list' | 'generationOf'>;
   failures: Pick<FailureStore, 'isLocked' | 'isLockedAtKey'>;
@@ -171,6 +173,7 @@ export async function readPerson(
     appHeldSeconds,
     recovery,
     bypass,
+    suspensions,
     recent,
     lines,
   ] = await Promise.all([
@@ -185,6 +188,7 @@ export async function readPerson(
     parts.app.holds.secondsLeft(userId, 'login'),
     parts.recoveryCodes.left(userId),
     parts.bypasses.find(userId),
+    parts.enrolledNumbers.listSuspended({ userId }),
     recentOf(parts, userId),
     listings.run(() => linesOf(parts, userId), turnOfCompany(companyId)),
   ]);
@@ -193,6 +197,7 @@ export async function readPerson(
     company,
     devices,
     appHeldSeconds,
+    suspensions,
     recent,
     lines,
     methods: await Promise.all(factors.map((factor) => methodOf(parts, user, factor))),

@@ -6,7 +6,7 @@ export interface SuspendedNumber {
   /** E.164, or an extension of this exchange. */
   number: string;
   suspendedAt: Date;
-  /** Whether its owners may still be called at it: it was being added when somebody pressed key 0. */
+  /** Whether logins of its owners go on: key 0 was pressed on a call that another asked for (`report.lua`). */
   forOthers?: boolean;
 }
 

@@ -175,6 +175,27 @@ describe('number suspend and release', () => {
   });
 });
 
+describe('number list', () => {
+  it('shows what is stopped, for whom and whose it is, masked; and an id releases it', async () => {
+    await home.database('suspended_numbers').delete();
+    const user = await home.addUser({ login: 'stopped.1' });
+    await home.addPhone(user.id, '+31612345097');
+    await run('number', 'suspend', '0612345097');
+    await run('number', 'suspend', '0508200000;ext=202');
+    const { out } = await run('number', 'list');
+    expect(out).toMatch(/^ID +NUMBER +SINCE +CALLED FOR +USERS\n/);
+    expect(out).toMatch(/050\*+00;ext=202 +20\S+Z +nobody +-/);
+    expect(out).toMatch(/061\*+97 +20\S+Z +nobody +stopped\.1/);
+    const [behind, own] = await json('number', 'list');
+    expect(own).toMatchObject({ number: '061*****97', forOthers: false, logins: ['stopped.1'] });
+    expect((await run('number', 'release', behind.id)).out).toMatch(/;ext=202 may be called again\.$/);
+    expect((await audited())[0]?.[0]).toBe('number-released');
+    expect(await home.database('suspended_numbers').pluck('number')).toEqual(['+31612345097']);
+    expect((await run('number', 'release', behind.id)).code).toBe(1);
+    await run('number', 'release', own.id);
+  });
+});
+
 describe('calls', () => {
   it('shows an exchange on which nothing has happened', async () => {
     const { code, out } = await run('calls');

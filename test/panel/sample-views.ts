@@ -102,6 +102,10 @@ const inCall = {
 
 const calls: CallsView = {
   stopped: undefined,
+  stoppedNumbers: [
+    { id: 'suspended-1', number: '061*****78', since: at, forOthers: true, logins: ['203.devries', 'anna'] },
+    { id: 'suspended-2', number: '+49*********12;ext=202', since: at, forOthers: false, logins: [] },
+  ],
   live: [],
   reasons: [
     { reason: 'passed', count: 412 },

@@ -60,6 +60,19 @@ describe('what is held of people', () => {
     expect(without).toEqual(['former_logins']);
   });
 
+  it.each(['', ';ext=202'])('the export has the stop of a number of theirs (%s)', async (behind) => {
+    const { user, phone } = await somebody();
+    const pauses = { pause_before_seconds: 0, pause_after_seconds: 0 };
+    if (behind !== '')
+      await home
+        .database('factors')
+        .where({ id: phone.id })
+        .update({ post_dial: '202#', ...pauses });
+    await home.parts.suspended.add(`${phone.number}${behind}`);
+    await home.parts.suspended.add(`${phone.number};ext=9`);
+    expect((await exported(user.id)).tables.suspended_numbers).toMatchObject([{ number: `${phone.number}${behind}` }]);
+  });
+
   it('the export has every exported column of the person, no secret, and nobody else', async () => {
     const [{ user, phone }, other] = [await somebody(), await somebody()];
     const held = await exported(user.id);

@@ -88,6 +88,7 @@ export const flashMessages = [
   'calls-resumed',
   'block-lifted',
   'calls-released',
+  'number-released-now',
   'password-asked-now',
   'sessions-ended-now',
   'session-ended-now',

@@ -8,6 +8,7 @@ import { isTextName, type TextName } from '../kit/texts.ts';
 import { waitWords } from '../kit/wait-words.ts';
 import { areaName } from './area-name.ts';
 import { spendingList } from './spending-list.ts';
+import { type StoppedNumber, stoppedList } from './stopped-numbers.ts';
 
 export interface LiveCall {
   /** Masked. */
@@ -34,6 +35,8 @@ export interface CallsView {
   down?: readonly { name: string; dialler: string; settings: string; says: string; since: Date }[];
   /** `name`: the setting of the trunk; `answer`: in words. */
   trunks?: readonly { name: string; answer: string; numbers: number; since: Date }[];
+  /** Newest first. */
+  stoppedNumbers?: readonly StoppedNumber[];
   notice?: Notice | undefined;
 }
 
@@ -42,6 +45,7 @@ const refreshSeconds = 30;
 
 export function callsPage(context: RenderContext, view: CallsView): Html {
   const { live, reasons, refused, countries, prefixes, spending, blocks, down = [], trunks = [], saved = 0 } = view;
+  const { stoppedNumbers = [] } = view;
   return layout(context, {
     title: 'calls-title',
     intro: t(context, 'calls-intro'),
@@ -55,6 +59,7 @@ export function callsPage(context: RenderContext, view: CallsView): Html {
     ${down.length > 0 && part(context, 'trunks-down-title', downList(context, down))}
     ${trunks.length > 0 && part(context, 'trunks-title', trunkList(context, trunks))}
     ${blocks.length > 0 && part(context, 'blocks-title', blockList(context, blocks))}
+    ${stoppedNumbers.length > 0 && part(context, 'stopped-numbers-title', stoppedList(context, stoppedNumbers))}
     <div class="figures">
       ${part(context, 'live-title', liveList(context, live), live.length)}
       ${part(context, 'spending-title', spendingList(context, spending))}

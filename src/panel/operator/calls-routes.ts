@@ -1,6 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../errors.ts';
-import { liftBlock, releaseUserCalls, resumeCalls, stopCalls } from '../../incidents/operate-calls.ts';
+import {
+  liftBlock,
+  releaseSuspended,
+  releaseUserCalls,
+  resumeCalls,
+  stopCalls,
+} from '../../incidents/operate-calls.ts';
 import type { Entered } from '../../login/enter.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
@@ -14,11 +20,13 @@ import {
   type Trouble,
   troubleOf,
 } from '../kit/show-page.ts';
+import type { TextName } from '../kit/texts.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
 import { backTo } from './back-to.ts';
 import { callsPage } from './calls-page.ts';
+import { personPath } from './person-link.ts';
 import { readCallsView } from './read-calls-view.ts';
 
 type WithId = { Params: { id: string } };
@@ -46,7 +54,13 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
       act,
       said,
       sure = false,
-    }: { act: (request: FastifyRequest, by: Operator) => Promise<void>; said: FlashMessage; sure?: boolean },
+      gone = 'block-gone',
+    }: {
+      act: (request: FastifyRequest, by: Operator) => Promise<void>;
+      said: FlashMessage;
+      sure?: boolean;
+      gone?: TextName;
+    },
   ) =>
     panel.post(path, async (request, reply) => {
       const entered = empowered(request);
@@ -58,7 +72,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
         setFlash(request, reply, said);
         return goTo(reply, addresses.operatorCalls);
       } catch (error) {
-        return showCalls({ request, reply, entered }, actTrouble(request, error));
+        return showCalls({ request, reply, entered }, actTrouble(request, error, gone));
       }
     });
 
@@ -76,6 +90,11 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
     act: (request, by) => liftBlock(login, by, formText(request, 'area')),
     said: 'block-lifted',
   });
+  addAct(`${addresses.operatorCalls}/release-number`, {
+    act: async (request, by) => void (await releaseSuspended(login, by, formText(request, 'suspension'))),
+    said: 'number-released-now',
+    gone: 'number-not-stopped',
+  });
 
   panel.post<WithId>(`${addresses.operatorUsers}/:id/release`, async (request, reply) => {
     const { facts } = empowered(request);
@@ -83,12 +102,19 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
     setFlash(request, reply, 'calls-released');
     return goTo(reply, backTo(request, addresses.operatorUsers));
   });
+
+  panel.post<WithId>(`${addresses.operatorUsers}/:id/release-number`, async (request, reply) => {
+    const { facts } = empowered(request);
+    await releaseSuspended(login, { kind: 'operator', id: facts.user.id }, formText(request, 'suspension'));
+    setFlash(request, reply, 'number-released-now');
+    return goTo(reply, personPath(addresses.operatorUsers, request.params.id));
+  });
 }
 
-/** A block may expire while an operator looks at it. */
-function actTrouble(request: FastifyRequest, error: unknown): Trouble {
+/** A block may expire, or somebody else release a number, while an operator looks at it. */
+function actTrouble(request: FastifyRequest, error: unknown, gone: TextName): Trouble {
   if (!(error instanceof Refusal) || error.id !== 'not-found') return troubleOf(request, error);
-  return { notice: { mood: 'bad', text: 'block-gone' }, status: error.status };
+  return { notice: { mood: 'bad', text: gone }, status: error.status };
 }
 
 type Operator = Parameters<typeof stopCalls>[1];

@@ -17,7 +17,7 @@ export interface Obstacle {
   advice: TextName;
   gaps?: Gaps;
   /** The button that ends it. */
-  act?: { path: string; text: TextName } | undefined;
+  act?: { path: string; text: TextName; suspension?: string } | undefined;
 }
 
 /** A call, message, login or change. */
@@ -106,9 +106,11 @@ function obstaclesCard(context: RenderContext, { obstacles, user }: PersonView):
 /** A button that leads back to this page. */
 function personAct(
   context: RenderContext,
-  { path, text, about }: { path: string; text: TextName; about: string },
+  { path, text, about, suspension }: { path: string; text: TextName; about: string; suspension?: string },
 ): Html {
-  const fields = html`<input type="hidden" name="from" value="person">`;
+  const fields = html`<input type="hidden" name="from" value="person">${
+    suspension !== undefined && html`<input type="hidden" name="suspension" value="${suspension}">`
+  }`;
   return buttonForm(context, { action: path, text, about, fields });
 }
 

@@ -1,3 +1,4 @@
+import { maskTelephone } from '../../factors/mask-telephone.ts';
 import { maskNumber } from '../../factors/phone-number.ts';
 import { answerWords, trunkSettings } from '../../incidents/answer-words.ts';
 import { readCallOverview } from '../../incidents/read-call-overview.ts';
@@ -15,12 +16,18 @@ export async function readCallsView(
   parts: Pick<PanelParts, 'ledger' | 'users' | 'login'>,
   country: string,
 ): Promise<CallsView> {
-  const { rememberedBrowsers } = parts.login;
-  const { overview, saved, logins } = await readCallOverview({ ...parts, rememberedBrowsers });
+  const { rememberedBrowsers, enrolledNumbers } = parts.login;
+  const found = await readCallOverview({ ...parts, rememberedBrowsers, enrolledNumbers });
+  const { overview, saved, logins, suspensions } = found;
   const { live, stopped } = overview;
   const [kind = '', by = ''] = stopped?.by.split(' ') ?? [];
   return {
     ...figuresOf(overview),
+    stoppedNumbers: suspensions.map(({ number, suspendedAt: since, ...rest }) => ({
+      ...rest,
+      since,
+      number: maskTelephone(number, country),
+    })),
     saved,
     stopped: stopped && { since: new Date(stopped.since), by: { kind, id: logins.get(by) ?? by } },
     live: live.map(({ number, since, userId }) => ({

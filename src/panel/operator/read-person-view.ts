@@ -1,6 +1,7 @@
 import type { User } from '../../accounts/user.ts';
 import type { AuditRecord } from '../../audit/audit-store.ts';
 import { isDeliveryOver } from '../../deliveries/delivery.ts';
+import { maskTelephone } from '../../factors/mask-telephone.ts';
 import type { Person, PersonMethod, RecentDelivery } from '../../people/read-person.ts';
 import { addresses } from '../kit/addresses.ts';
 import { methodOf } from '../kit/method-of-factor.ts';
@@ -11,6 +12,7 @@ import { detailWords } from './audit-details.ts';
 import { endAdvice, loginAdvice, ruleAdvice } from './person-advice.ts';
 import { personPath } from './person-link.ts';
 import type { Obstacle, PersonLine, PersonView } from './person-page.ts';
+import { stoppedText } from './stopped-numbers.ts';
 
 /** Of an audit line, what a reader of one person sees elsewhere in it, and what a company admin does not see. */
 const saidElsewhere: readonly string[] = ['rule', 'reason'];
@@ -126,6 +128,15 @@ function obstaclesOf(context: RenderContext, person: Person, list: string): Obst
         advice: 'advice-keys',
         act: act('release', 'release-calls'),
       },
+    ...person.suspensions.map(({ id, number, suspendedAt, forOthers }) => ({
+      text: stoppedText(forOthers),
+      gaps: {
+        number: isOperator ? maskTelephone(number, person.company.country) : t(context, 'name-phone'),
+        moment: formatMoment(context, suspendedAt),
+      },
+      advice: 'advice-suspended' as const,
+      act: isOperator ? { path: `${path}/release-number`, text: 'release-number' as const, suspension: id } : undefined,
+    })),
     methods.length === 0 && {
       text: awaitsSetUp ? 'obstacle-reset' : 'obstacle-no-method',
       advice: awaitsSetUp ? 'obstacle-reset-advice' : 'obstacle-no-method-advice',

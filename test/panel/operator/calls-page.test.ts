@@ -34,7 +34,7 @@ describe('the page of calls', () => {
     for (const role of ['user', 'company-admin'] as const) {
       const { visitor } = await somebody(role);
       expect((await visitor.get('/operator/calls')).status).toBe(404);
-      for (const act of ['stop', 'resume', 'lift']) {
+      for (const act of ['stop', 'resume', 'lift', 'release-number']) {
         await visitor.get('/');
         const seen = await visitor.post(`/operator/calls/${act}`, { sure: 'yes', area: 'BE' });
         expect([role, act, seen.status]).toEqual([role, act, 404]);
@@ -106,6 +106,37 @@ describe('the page of calls', () => {
     expect(await eventsOf()).toContain(`block-lifted by ${id}`);
     await visitor.send('/operator/calls/lift', { area: '+3247012' });
     expect([visitor.page.status, visitor.notice]).toEqual([404, 'That block had already ended.']);
+  });
+});
+
+describe('a number that key 0 has stopped', () => {
+  const stop = (number: string, forOthers = false) =>
+    home.parts.suspended.add(number, { actor: { kind: 'system' }, masked: 'masked', reason: 'key 0', forOthers });
+
+  it('is listed for the operator, masked and with its users, and released once, audited', async () => {
+    const { visitor, id } = await somebody('operator');
+    const owner = await home.addPerson();
+    const phone = await home.givePhone(owner.id);
+    const [own = '', strange, behind] = [phone.number, home.freshNumber(), `${home.freshNumber()};ext=77`];
+    await Promise.all([stop(own), stop(strange, true), stop(behind)]);
+    await visitor.get('/operator/calls');
+    const { body } = visitor.page;
+    for (const each of [own, strange, behind]) expect(body).not.toContain(each.slice(1, -4));
+    expect(body).toContain(`*${own.slice(-2)}: called for nobody since`);
+    expect(body).toContain(owner.login);
+    expect(body).toContain(`*${strange.slice(-2)}: since`);
+    expect(body).toContain('called only when its owner logs in');
+    expect(body).toContain(';ext=77: called for nobody');
+
+    for (const number of [own, strange, behind]) {
+      const [found] = (await home.parts.enrolledNumbers.listSuspended()).filter((each) => each.number === number);
+      await visitor.send('/operator/calls/release-number', { suspension: found?.id ?? '' });
+      expect([number, visitor.notice]).toEqual([number, 'This number can be called again.']);
+      expect((await home.parts.enrolledNumbers.listSuspended({ id: found?.id ?? '' })).length).toBe(0);
+      expect(await eventsOf()).toContain(`number-released by ${id}`);
+      await visitor.send('/operator/calls/release-number', { suspension: found?.id ?? '' });
+      expect([visitor.page.status, visitor.notice]).toEqual([404, 'That number had already been released.']);
+    }
   });
 });
 

@@ -29,6 +29,8 @@ async function withPower(role: Role) {
   return { visitor, user, number, companyId };
 }
 
+const pauses = { pause_before_seconds: 0, pause_after_seconds: 0 };
+
 const append = (entry: Omit<AuditEntry, 'actor'>) =>
   home.audit.append({ actor: { kind: 'system' }, ...entry } as AuditEntry);
 
@@ -110,6 +112,39 @@ describe('an operator', () => {
     expect(visitor.page.body).not.toContain('a call was reported as not theirs');
   });
 
+  it.each([
+    ['its number', '', false, 'called for nobody since'],
+    ['its number, but for logins', '', true, 'called only when its owner logs in'],
+    ['its telephone behind a switchboard', ';ext=202', false, 'called for nobody since'],
+  ])('reads that key 0 has stopped %s, and releases it', async (_, behind, forOthers, words) => {
+    const { visitor, user, number } = await withPower('operator');
+    if (behind !== '')
+      await home
+        .database('factors')
+        .where({ number })
+        .update({ post_dial: '20,2##', ...pauses });
+    const by = { actor: { kind: 'system' }, masked: 'masked', reason: 'key 0', forOthers } as const;
+    await home.parts.suspended.add(`${number}${behind}`, by);
+    await home.parts.ledger.stops.suspend(`${number}${behind}`, forOthers);
+    const page = `/operator/users/${user.id}`;
+    await visitor.get(page);
+    expect(visitor.page.body).not.toContain('Nothing.');
+    expect(visitor.page.body).toContain(words);
+    const [, suspension = ''] = /name="suspension" value="([^"]+)"/.exec(visitor.page.body) ?? [];
+    expect(await visitor.post(`${page}/release-number`, { suspension })).toMatchObject({ status: 303, to: page });
+    await visitor.get(page);
+    expect(visitor.notice).toBe('This number can be called again.');
+    expect(visitor.page.body).not.toContain(words);
+    expect(await home.parts.ledger.stops.unsuspend(`${number}${behind}`)).toBe(false);
+  });
+
+  it('sees no stop of a number that only begins with theirs', async () => {
+    const { visitor, user, number } = await withPower('operator');
+    await home.parts.suspended.add(`${number};ext=203`);
+    await visitor.get(`/operator/users/${user.id}`);
+    expect(visitor.page.body).not.toContain('called for nobody');
+  });
+
   it('unlocks somebody after too many wrong codes', async () => {
     const { visitor, user } = await withPower('operator');
     const page = `/operator/users/${user.id}`;
@@ -146,8 +181,11 @@ describe('an operator', () => {
     expect(visitor.page.body).not.toContain(password);
   });
 
-  it.each(['unlock', 'give-password', 'release', 'reset'])('%s is nothing for a company admin', async (act) => {
-    const { visitor, user } = await withPower('company-admin');
-    expect((await visitor.post(`/company/users/${user.id}/${act}`, { from: 'person' })).status).toBe(404);
-  });
+  it.each(['unlock', 'give-password', 'release', 'release-number', 'reset'])(
+    '%s is nothing for a company admin',
+    async (act) => {
+      const { visitor, user } = await withPower('company-admin');
+      expect((await visitor.post(`/company/users/${user.id}/${act}`, { from: 'person' })).status).toBe(404);
+    },
+  );
 });
