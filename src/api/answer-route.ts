@@ -41,7 +41,7 @@ async function answer(parts: ChallengeParts, key: ApiKey, request: AnswerRequest
     const { reply, compared } = answered;
     const what = reply.state === 'passed' ? 'passed' : 'wrong-code';
     // Not awaited: the answer has counted, and a database that is slow or away changes nothing about it.
-    if (compared) void auditKeyUnhurried(parts, key, what, {}).catch(() => undefined);
+    if (compared) void auditKeyUnhurried(parts, key, what).catch(() => undefined);
     return reply;
   }
   const { ofUser } = answered;

@@ -10,16 +10,14 @@ interface Subject {
   kind?: FactorKind;
 }
 
-type KeyAct = [
-  key: Pick<ApiKey, 'id' | 'companyIds'>,
-  what: 'opened' | 'passed' | 'wrong-code' | 'second-factor-locked',
-  subject: Subject,
-];
+type KeyAct = 'opened' | 'passed' | 'wrong-code' | 'second-factor-locked';
 
 /** Writes down what an API key did, so that its holder can be found. @throws Refusal store-unavailable */
 export async function auditKey(
   { audit }: { audit: Pick<AuditStore, 'append'> },
-  ...[{ id, companyIds }, what, { userId, factorId, kind }]: KeyAct
+  { id, companyIds }: Pick<ApiKey, 'id' | 'companyIds'>,
+  what: KeyAct,
+  { userId, factorId, kind }: Subject,
 ): Promise<void> {
   // A key that names bare numbers is bound to at most one company.
   const companyId = userId === undefined ? companyIds?.[0] : undefined;
@@ -30,12 +28,13 @@ export async function auditKey(
   else await audit.append({ event: 'code-refused', ...by, detail: { reason: what, ...method } });
 }
 
-/** The same where nobody waits for it. */
+/** The same for a bare number, where nobody waits for it. */
 export function auditKeyUnhurried(
   { audit }: { audit: Pick<AuditStore, 'appendUnhurried'> },
-  ...about: KeyAct
+  key: Pick<ApiKey, 'id' | 'companyIds'>,
+  what: KeyAct,
 ): Promise<void> {
-  return auditKey({ audit: { append: (entry) => audit.appendUnhurried(entry) } }, ...about);
+  return auditKey({ audit: { append: (entry) => audit.appendUnhurried(entry) } }, key, what, {});
 }
 
 /** Whether the key has locked itself out of a user's second factor, or the user is locked anyway. */
