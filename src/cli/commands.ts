@@ -45,6 +45,7 @@ import { radiusAdd } from './radius-add.ts';
 import { radiusList } from './radius-list.ts';
 import { radiusRemove } from './radius-remove.ts';
 import { radiusRenew } from './radius-renew.ts';
+import { redisEmpty } from './redis-empty.ts';
 import { remind } from './remind.ts';
 import { rollOutAnnounce } from './roll-out-announce.ts';
 import { rollOutSet } from './roll-out-set.ts';
@@ -91,6 +92,7 @@ export const commands: Readonly<Record<string, Command>> = {
   doctor,
   settings,
   migrate,
+  'redis empty': redisEmpty,
   'company add': companyAdd,
   'company list': companyList,
   'company set': companySet,

@@ -64,7 +64,7 @@ function judgeMemory(info = ''): Trouble | undefined {
   if (policy === undefined || policy === 'noeviction') return undefined;
   return {
     says: `maxmemory-policy of Redis is ${policy}, but must be noeviction. It would drop challenges and calls.`,
-    mend: 'Run: redis-cli config set maxmemory-policy noeviction, and write it into redis.conf.',
+    mend: 'Write maxmemory-policy noeviction into redis.conf, and restart Redis.',
   };
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { generateSync } from 'otplib';
@@ -13,6 +13,7 @@ import { seal, sealKeys } from '../../src/factors/seal.ts';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
 import { migrateDown } from '../../src/postgres/migrate.ts';
 import { systemRandom as random } from '../../src/random.ts';
+import { redisRights } from '../../src/redis/administer-redis.ts';
 import { visitorOf } from '../exchange/visitor-of.ts';
 import { ownConnection } from '../own-connection.ts';
 import { startRedis } from '../redis/redis-boxes.ts';
@@ -23,6 +24,8 @@ import { belcode } from './run.ts';
 const folder = join(labFolder, `restore-${process.pid}`);
 const secret = 'the secret of the house, of more than 32 bytes';
 const redisPassword = 'of-redis';
+/** As the shipped rules close it: nobody may use FLUSHDB or ACL. */
+const redisRules = ['--user', 'default', 'off', '--user', 'belcode', 'on', `>${redisPassword}`, ...redisRights];
 const authenticatorSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const stepSeconds = 30;
 
@@ -38,13 +41,21 @@ let oldCookies: Map<string, string>;
 let schema: string;
 const apis: { stop(): Promise<void> }[] = [];
 
+const composeFiles = { 'secrets/postgres-password': 'of-postgres', 'belcode.env': 'A=1', '.env': 'ASTERISK_GID=1' };
+
+function loseFiles(): void {
+  rmSync(join(host.settings, 'belcode.env'), { force: true });
+  rmSync(join(host.recordings, 'greeting.wav'), { force: true });
+  for (const name of Object.keys(composeFiles)) rmSync(join(host.compose, name), { force: true });
+}
+
 /** PostgreSQL as an operator has it: `postgres` administers it, and everybody else needs a password. */
 async function startServers(): Promise<void> {
   servers += 1;
   const own = join(folder, `servers-${servers}`);
   mkdirSync(own, { recursive: true });
   postgres = startPostgres({ databasePort: ports.postgres, folder: own });
-  redis = startRedis(`redis-${servers}`, ports.redis, ['--requirepass', redisPassword]);
+  redis = startRedis(`redis-${servers}`, ports.redis, redisRules);
   await untilDatabaseTakesConnections({ databasePort: ports.postgres, folder: own });
   await asAdmin(async (first) => {
     await first.raw('create role other superuser login');
@@ -56,10 +67,17 @@ async function startServers(): Promise<void> {
     await admin.raw('drop role other');
     await admin.raw('select pg_reload_conf()');
   });
-  const store = new Redis(ports.redis, { password: redisPassword, maxRetriesPerRequest: null });
+  await withStore((store) => until(() => store.ping(), 20_000));
+}
+
+async function withStore<T>(act: (store: Redis) => Promise<T>): Promise<T> {
+  const store = new Redis(ports.redis, { username: 'belcode', password: redisPassword, maxRetriesPerRequest: null });
   store.on('error', () => {});
-  await until(() => store.ping(), 20_000);
-  store.disconnect();
+  try {
+    return await act(store);
+  } finally {
+    store.disconnect();
+  }
 }
 
 async function asAdmin<T>(act: (database: Database) => PromiseLike<T>, user = 'postgres', name = 'postgres') {
@@ -94,8 +112,13 @@ async function logIn(stepsFromNow = 0) {
 }
 
 /** Removes what an earlier test restored, so that a restore finds a server without Belcode. */
-const dropDatabase = () => asAdmin((admin) => admin.raw('drop database if exists belcode with (force)'));
-const restore = (commands = commandsOf('Restore')) => host.run(commands, redisPassword);
+const dropDatabase = () =>
+  asAdmin(async (admin) => {
+    for (const name of ['belcode', 'belcode_before']) await admin.raw(`drop database if exists ${name} with (force)`);
+  });
+/** The commands of a restore before this one. */
+const upTo = (line: string) => (commandsOf('Restore').split(line)[0] ?? '').trim();
+const restore = (commands = commandsOf('Restore')) => host.run(commands);
 const doctor = async (more: Record<string, string> = {}) =>
   (await belcode(['doctor', '--for', 'api'], { ...environment, ...more })).out;
 /** @returns the status, and what it says of the database */
@@ -104,8 +127,7 @@ async function askReady(): Promise<[number, unknown]> {
   const { parts } = (await reply.json()) as { parts: Record<string, unknown> };
   return [reply.status, parts.database];
 }
-const schemaOf = () =>
-  host.run('runuser -u postgres -- pg_dump --schema-only belcode', redisPassword).printed.replace(/^\\.*$/gm, '');
+const schemaOf = () => host.run('runuser -u postgres -- pg_dump --schema-only belcode').printed.replace(/^\\.*$/gm, '');
 
 beforeAll(async () => {
   ports = { postgres: await freePort(), redis: await freePort(), api: await freePort() };
@@ -113,7 +135,7 @@ beforeAll(async () => {
   environment = {
     BELCODE_SECRET: secret,
     BELCODE_DATABASE_URL: `postgres://belcode:of-postgres@127.0.0.1:${ports.postgres}/belcode`,
-    BELCODE_REDIS_URL: `redis://:${redisPassword}@127.0.0.1:${ports.redis}`,
+    BELCODE_REDIS_URL: `redis://belcode:${redisPassword}@127.0.0.1:${ports.redis}`,
     BELCODE_PORT: String(ports.api),
     BELCODE_DESTINATIONS: '+31',
     BELCODE_METRICS_API: 'off',
@@ -121,6 +143,8 @@ beforeAll(async () => {
   const lines = Object.entries(environment).map(([name, value]) => `${name}="${value}"\n`);
   writeFileSync(join(host.settings, 'belcode.env'), lines.join(''));
   chmodSync(join(host.settings, 'belcode.env'), 0o640);
+  writeFileSync(join(host.recordings, 'greeting.wav'), 'as it was said');
+  for (const [name, text] of Object.entries(composeFiles)) writeFileSync(join(host.compose, name), text);
   await startServers();
   await asAdmin(async (admin) => {
     await admin.raw("create role belcode login password 'of-postgres'");
@@ -146,12 +170,12 @@ beforeAll(async () => {
   expect(visitor.title).toBe('Overview');
   oldCookies = new Map(visitor.cookies);
   schema = schemaOf();
-  const backUp = host.run(commandsOf('Back up'), redisPassword);
+  const backUp = host.run(commandsOf('Back up'));
   expect(backUp.code, backUp.printed).toBe(0);
   await api.stop();
-  // Everything is lost: both servers with their data, and the settings.
+  // Everything is lost: both servers with their data, the settings and the recordings.
   await Promise.all([postgres.kill(), redis.kill()]);
-  rmSync(join(host.settings, 'belcode.env'));
+  loseFiles();
   await startServers();
 }, 120_000);
 
@@ -170,14 +194,38 @@ function crossesOf(printed: string): string[] {
   return (printed.match(/^✗ .*/gm) ?? []).filter((line) => !line.startsWith('✗ api: the api does not answer'));
 }
 
-it('all is lost and restored by the commands of the page: the user logs in with the factor', async () => {
-  const { printed } = restore();
-  expect(crossesOf(printed), printed).toEqual([]);
-  expect(printed).toContain('✓ seal keys');
-  // The last two, because the test may be tried again.
-  expect(host.services().slice(-2)).toEqual(['stop belcode-api belcode-dialler', 'start belcode-api']);
+/** What is left of before, which a restore must not keep: a session in Redis, and a database. */
+async function leaveSomething(): Promise<void> {
+  loseFiles();
+  await asAdmin((admin) => admin.raw('create database belcode'));
+  await withStore((store) => store.mset('belcode:session:of-a-thief', 'x', '{belcode-calls}:x', 1, 'of:others', 1));
+}
+
+/** Nothing of before is used, and what was saved is back. */
+async function expectRestored(): Promise<void> {
   expect(readFileSync(join(host.settings, 'belcode.env'), 'utf8')).toContain(secret);
+  expect(readFileSync(join(host.recordings, 'greeting.wav'), 'utf8')).toBe('as it was said');
   expect(schemaOf()).toBe(schema);
+  expect(await withStore((store) => store.keys('*'))).not.toContain('belcode:session:of-a-thief');
+  expect(await withStore((store) => store.mget('{belcode-calls}:x', 'of:others'))).toEqual([null, '1']);
+  const { rows } = await asAdmin((admin) => admin.raw("select 1 from pg_database where datname = 'belcode_before'"));
+  expect(rows).toHaveLength(1);
+}
+
+it('all is lost and restored by the commands of the page: the user logs in with the factor', async () => {
+  await leaveSomething();
+  const { code, printed } = restore();
+  expect([code, crossesOf(printed)], printed).toEqual([1, []]);
+  expect(printed).toContain('✓ seal keys');
+  expect(host.calls('systemctl')).toEqual([
+    'stop belcode-*',
+    'enable --now belcode-api belcode-campaign.timer belcode-end.timer belcode-prune.timer',
+  ]);
+  await expectRestored();
+  const { rows: open } = await asAdmin((admin) =>
+    admin.raw("select 1 from pg_database, aclexplode(datacl) where datname = 'belcode' and grantee = 0"),
+  );
+  expect(open).toEqual([]);
 
   startApi();
   await untilAnswers();
@@ -190,6 +238,19 @@ it('all is lost and restored by the commands of the page: the user logs in with 
   expect(out).toContain('factor-added');
   const forbidden = await asAdmin((admin) => admin.raw('delete from audit'), 'postgres', 'belcode').catch(String);
   expect(forbidden).toContain('audit');
+});
+
+it('a back-up keeps the settings apart, and the last good one when it fails', () => {
+  const files = () => readdirSync(host.backups, { recursive: true }).map(String).toSorted();
+  const kept = [
+    ...['belcode', 'belcode-settings', 'belcode-settings/settings.tar.gz'],
+    ...['belcode/belcode.dump', 'belcode/roles.sql'],
+  ];
+  expect(files()).toEqual(kept);
+  const dump = readFileSync(join(host.backups, 'belcode/belcode.dump'));
+  // There is no database now.
+  expect(host.run(commandsOf('Back up')).code).not.toBe(0);
+  expect(readFileSync(join(host.backups, 'belcode/belcode.dump')).equals(dump)).toBe(true);
 });
 
 describe('a restore that went wrong', () => {
@@ -213,18 +274,15 @@ describe('a restore that went wrong', () => {
     expect(await doctor()).toMatch(/✗ seal keys: key k7 is missing, .* Add k7:… to BELCODE_SEAL_KEYS/);
   });
 
-  /** The commands up to the dump, and not what mends it. */
-  const upTo = (line: string) => (commandsOf('Restore').split(line)[0] ?? '').trim();
-
   it('an older dump: doctor, /readyz and the log of the api say what to run, and it helps', async () => {
-    expect(restore(upTo('redis-cli')).code).toBe(0);
+    expect(restore(upTo('belcode redis')).code).toBe(0);
     const [undone = ''] = await migrateDown(environment.BELCODE_DATABASE_URL ?? '');
     expect(await doctor()).toContain(`✗ database: pending migrations: ${undone}. Run: belcode migrate`);
     const api = startApi();
     await until(() => api.said().includes('run `belcode migrate`'), 20_000);
     await untilAnswers();
     expect(await askReady()).toEqual([503, expect.objectContaining({ mend: 'Run: belcode migrate' })]);
-    expect(host.run('belcode migrate', redisPassword).printed).toContain(`done  ${undone}`);
+    expect(host.run('belcode migrate').printed).toContain(`done  ${undone}`);
     expect(await doctor()).toContain('✓ database');
   });
 
@@ -261,11 +319,32 @@ describe('a restore that went wrong', () => {
 
   it('half a dump that was restored all the same: doctor and /readyz say so', async () => {
     // Tables and rows, and none of what a dump has after them.
-    const half = upTo('redis-cli').replace('--single-transaction', '--section=pre-data --section=data');
+    const half = upTo('belcode redis').replace('--single-transaction', '--section=pre-data --section=data');
     expect(restore(half).code).toBe(0);
     expect(await doctor()).toMatch(/✗ database: .*users.* A restore has ended halfway/);
     startApi();
     await untilAnswers();
     expect(await askReady()).toEqual([503, expect.objectContaining({ says: expect.stringContaining('halfway') })]);
   });
+});
+
+it('the same in containers, by the commands of their page', async () => {
+  expect(restore(upTo('belcode redis')).code).toBe(0);
+  // The image makes the role of POSTGRES_USER so, and its commands connect as that.
+  await asAdmin((admin) => admin.raw('alter role belcode superuser'));
+  for (const [name, text] of Object.entries(composeFiles)) writeFileSync(join(host.compose, name), text);
+  const backUp = host.run(commandsOf('Back up in containers'));
+  expect(backUp.code, backUp.printed).toBe(0);
+  await dropDatabase();
+  await leaveSomething();
+  const { code, printed } = host.run(commandsOf('Restore in containers'));
+  expect([code, crossesOf(printed)], printed).toEqual([1, []]);
+  await expectRestored();
+  for (const [name, text] of Object.entries(composeFiles))
+    expect(readFileSync(join(host.compose, name), 'utf8')).toBe(text);
+  expect(host.calls('docker')).toEqual([
+    'compose stop api dialler',
+    'compose up --detach --wait --force-recreate redis postgres',
+    'compose up --detach --force-recreate',
+  ]);
 });

@@ -55,7 +55,7 @@ const broken: Record<string, { by: Command[]; says: RegExp; mend: RegExp; undo: 
   'it would drop keys': {
     by: [['CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru']],
     says: /policy of Redis is allkeys-lru/,
-    mend: /config set maxmemory-policy noeviction/,
+    mend: /maxmemory-policy noeviction into redis.conf/,
     undo: [['CONFIG', 'SET', 'maxmemory-policy', 'noeviction']],
   },
   'too few replicas': {
