@@ -70,6 +70,7 @@ async function start(config: Config, log: Log): Promise<Stop> {
       calls: callsReadiness({
         ...stores,
         callsExtensions: extensionsToCall(config).length > 0,
+        hasSecondTrunk: config.BELCODE_DIAL_SECOND !== '',
         callSeconds: config.BELCODE_CALL_SECONDS,
       }),
     },

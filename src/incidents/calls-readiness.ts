@@ -5,6 +5,7 @@ import type { CallOverview } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { CallStopStore } from '../policy/ledger/call-stop-store.ts';
 import type { PartState, ReadinessCheck } from '../readiness.ts';
+import { judgeTrunks } from './judge-trunks.ts';
 import { spentBudget } from './spent-budget.ts';
 
 export interface CallsReadinessParts {
@@ -13,6 +14,8 @@ export interface CallsReadinessParts {
   ledger: Pick<CallLedgerStore, 'overview'> & { stops: Pick<CallStopStore, 'isRestored'> };
   /** Extensions of the exchange may be called. */
   callsExtensions: boolean;
+  /** Outside calls have a second trunk: BELCODE_DIAL_SECOND. */
+  hasSecondTrunk: boolean;
   /** The longest that a call may last. */
   callSeconds: number;
 }
@@ -30,7 +33,7 @@ const noDiallers: PartState = {
 
 /** Whether somebody can be called now. The checks of the stores themselves are those of `/readyz`. */
 export function callsReadiness(parts: CallsReadinessParts): ReadinessCheck[] {
-  const { diallers, destinations, ledger, callsExtensions, callSeconds } = parts;
+  const { diallers, destinations, ledger, callsExtensions, hasSecondTrunk, callSeconds } = parts;
   const looks = new SharedReads<CallOverview>(sharedReadMilliseconds);
   const overview = () => looks.read('', () => ledger.overview.read());
   const callsNumbers = () => areNumbersAllowed(destinations);
@@ -43,7 +46,7 @@ export function callsReadiness(parts: CallsReadinessParts): ReadinessCheck[] {
     switch: async () => ((await callsNumbers()) ? judgeSwitch(await overview()) : noNumbers),
     budget: async () =>
       (await callsNumbers()) ? judgeBudget(await overview(), Math.ceil(callSeconds / 60)) : noNumbers,
-    trunks: async () => ((await callsNumbers()) ? judgeTrunks(await overview()) : noNumbers),
+    trunks: async () => ((await callsNumbers()) ? judgeTrunks(await overview(), hasSecondTrunk) : noNumbers),
   };
   return Object.entries(checks).map(([name, check]) => ({ name, check, away: storesAway }));
 }
@@ -108,17 +111,4 @@ function judgeBudget(overview: CallOverview, callMinutes: number): PartState {
     says: `The budget of this ${period} is spent, so no outside call is placed.`,
     mend: 'Wait for the next one, or raise BELCODE_BUDGET_MINUTES or BELCODE_BUDGET_MONEY.',
   };
-}
-
-function judgeTrunks({ trunks = [], watched = [] }: CallOverview): PartState {
-  const down = watched.filter(({ up }) => !up);
-  if (down.length > 0) {
-    const which = down.map(({ settings, dialler, says }) => `${settings.join(', ')} at ${dialler}: ${says}`).join('; ');
-    const mend = 'See the calls page, or run `belcode doctor` beside that dialler.';
-    return { state: 'away', says: `Asterisk says that a trunk is down (${which}).`, mend };
-  }
-  if (trunks.length === 0) return { state: 'ok', says: 'No trunk gives the same answer to all calls.' };
-  const answers = trunks.map(({ trunk, answer }) => `${trunk}: ${answer}`).join(', ');
-  const says = `A trunk gives the same answer to all calls, and none rings (${answers}).`;
-  return { state: 'away', says, mend: 'docs/network-answers.md says what an answer means. Ask your carrier.' };
 }

@@ -168,7 +168,7 @@ export async function startTestApi({
     },
     readiness: {
       logins: loginChecks({ redis, database }),
-      calls: callsReadiness({ ...challenges, callsExtensions: false, callSeconds: 150 }),
+      calls: callsReadiness({ ...challenges, callsExtensions: false, hasSecondTrunk: false, callSeconds: 150 }),
     },
   });
 
