@@ -26,12 +26,12 @@ import { judgeContact } from './policy/message-contact.ts';
 import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { untilRedisReady } from './redis/connect-redis.ts';
-import { runProgram, type Stop } from './run-program.ts';
+import { runProgram, type Stop, stopLimitMilliseconds } from './run-program.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
 import { openCodeFolder, sweepCodeFolder } from './speech/code-folder.ts';
 
-/** Live calls get this long to end when the dialler stops. */
-const callLimitMilliseconds = 8_000;
+/** Live calls get this long to end when the dialler stops; after it there is time to say how they ended. */
+const callLimitMilliseconds = stopLimitMilliseconds - 2_000;
 
 await runProgram('dialler', process.env, start);
 

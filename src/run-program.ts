@@ -6,8 +6,8 @@ import { createLog, type Log } from './log.ts';
 /** Stops a program that has started. Rejects when a part of it cannot be stopped. */
 export type Stop = () => Promise<void>;
 
-/** How long a program may take to stop; active requests and calls get this long to end. */
-const stopLimitMilliseconds = 10_000;
+/** How long a program may take to stop; requests under way get this long to end, and calls two seconds less. */
+export const stopLimitMilliseconds = 10_000;
 
 /**
  * Runs a program that serves until SIGTERM or SIGINT. The process ends with 0 when it has stopped in time, and with 1

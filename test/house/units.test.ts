@@ -32,3 +32,15 @@ it.each(['packaging/debian/postinst', 'docs/operations/install.md'])(
     expect([...units, ...enabledByOperators]).toEqual(expect.arrayContaining(timers));
   },
 );
+
+it('programs and pages say the same of how long a stop waits', () => {
+  const text = (path: string) => readFileSync(join(folder, '../..', path), 'utf8');
+  const seconds = (found: RegExpExecArray | null) => Number(found?.[1]?.replace('_', '')) / 1_000;
+  const stop = seconds(/stopLimitMilliseconds = ([\d_]+)/.exec(text('src/run-program.ts')));
+  const calls = stop - seconds(/callLimitMilliseconds = stopLimitMilliseconds - ([\d_]+)/.exec(text('src/dialler.ts')));
+  expect(text('packaging/systemd/belcode-api.service')).toContain(`waits up to ${stop} s for requests`);
+  expect(text('packaging/systemd/belcode-dialler.service')).toContain(`up to ${calls} s for calls`);
+  expect(text('packaging/systemd/belcode-dialler.service')).toContain(`ends within ${stop} s`);
+  expect(text('docs/operations/scale-out.md')).toContain(`waits up to ${calls} s for those`);
+  for (const name of programs) expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(read(name))?.[1])).toBeGreaterThan(stop);
+});
