@@ -12,8 +12,9 @@ import {
   notOver,
   type UserChallenge,
 } from './challenge.ts';
+import { ChallengeClaimStore } from './challenge-claim-store.ts';
 import { storedFields } from './challenge-fields.ts';
-import { challengeKey, numberTryKey, repliesKey, reportingKey, type Subject, subjectKey } from './challenge-keys.ts';
+import { challengeKey, repliesKey, type Subject, subjectKey } from './challenge-keys.ts';
 import { type ChallengeLimits, defaultLimits } from './challenge-limits.ts';
 import { ChallengeMacs } from './challenge-macs.ts';
 import { ChallengesOfUserStore } from './challenges-of-user-store.ts';
@@ -32,19 +33,19 @@ const scripts = {
   findWithProgress: readScript(import.meta.url, 'find-with-progress.lua'),
 };
 
-/** Longer than a report takes; a process that dies over one delays the next for so long. */
-const reportSeconds = 30;
-
 /**
  * Challenges in Redis. Each script is one atomic step by the clock of Redis, and first expires a challenge past its
  * time. A challenge that somebody else wrote to Redis, or changed, is unknown. All methods throw Refusal
  * store-unavailable when Redis is away.
  */
 export class ChallengeStore {
+  /** Those about one user. */
+  readonly ofUser: ChallengesOfUserStore;
+  /** What only one request may do. */
+  readonly claims: ChallengeClaimStore;
   readonly #redis: Redis;
   readonly #limits: ChallengeLimits;
   readonly #macs: ChallengeMacs;
-  readonly #ofUsers: ChallengesOfUserStore;
   readonly #openings: OpeningStore;
   readonly #run: Record<keyof typeof scripts, RunScript>;
 
@@ -56,7 +57,8 @@ export class ChallengeStore {
     this.#redis = redis;
     this.#limits = { ...defaultLimits, ...limits };
     this.#macs = new ChallengeMacs(secret);
-    this.#ofUsers = new ChallengesOfUserStore(redis);
+    this.ofUser = new ChallengesOfUserStore(redis, this);
+    this.claims = new ChallengeClaimStore(redis, this.#limits.challengeLifetimeSeconds + this.#limits.keepSeconds);
     this.#openings = new OpeningStore(redis, this.#macs, this.#limits);
     this.#run = defineScripts(redis, scripts);
   }
@@ -164,57 +166,6 @@ export class ChallengeStore {
     const [deliveryId, kind] = reply as [string, string];
     measure('challenge-ended', { kind, outcome: to });
     return deliveryId;
-  }
-
-  /**
-   * Ends every challenge about a user, of the panel and of every API key, and lets none open for a minute, also for
-   * requests that are under way.
-   *
-   * @returns `all` that Redis still has; `ended`, whose calls and messages must end too
-   */
-  async closeOf(userId: string): Promise<{ all: string[]; ended: ReplacedChallenge[] }> {
-    const all = await this.#ofUsers.close(userId);
-    const ended = await Promise.all(
-      all.map(async (id) => ({ id, deliveryId: (await this.end(id, 'cancelled')) ?? '' })),
-    );
-    return { all, ended: ended.filter(({ deliveryId }) => deliveryId !== '') };
-  }
-
-  /** The user may be asked again. */
-  async reopenOf(userId: string): Promise<void> {
-    await this.#ofUsers.reopen(userId);
-  }
-
-  /** The challenges about a user that Redis still has, also those that are over. */
-  async listOf(userId: string): Promise<Challenge[]> {
-    const found = await Promise.all((await this.#ofUsers.list(userId)).map((id) => this.find(id)));
-    return found.filter((each) => each !== undefined);
-  }
-
-  /** Deletes what Redis still has of challenges about a user who is erased. @param ids as `closeOf` gave them */
-  async eraseOf(userId: string, ids: readonly string[]): Promise<void> {
-    await this.#ofUsers.erase(userId, ids);
-  }
-
-  /**
-   * Claims the report of a challenge for half a minute, so that two devices do not report it twice.
-   *
-   * @returns whether nobody reports it now
-   */
-  async claimReport(id: string): Promise<boolean> {
-    const set = () => this.#redis.set(reportingKey(id), '1', 'EX', reportSeconds, 'NX');
-    return (await guardStore('set', set)) === 'OK';
-  }
-
-  /** Gives the claim back, so that a report that failed can be made again. */
-  async releaseReport(id: string): Promise<void> {
-    await guardStore('del', () => this.#redis.del(reportingKey(id)));
-  }
-
-  /** Takes the single try to type the page's number into the app. @returns false when it was taken already */
-  async takeNumberTry(id: string): Promise<boolean> {
-    const life = this.#limits.challengeLifetimeSeconds + this.#limits.keepSeconds;
-    return (await guardStore('set', () => this.#redis.set(numberTryKey(id), '1', 'EX', life, 'NX'))) === 'OK';
   }
 
   /** Reads a challenge without checking its owner. */

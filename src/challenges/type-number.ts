@@ -1,13 +1,14 @@
 import { Refusal } from '../errors.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
 import { askerOf } from './challenge-asker.ts';
+import type { ChallengeClaimStore } from './challenge-claim-store.ts';
 import type { ChallengeStore } from './challenge-store.ts';
 import { rightCodeDigest } from './code-digest.ts';
 import { pageNumber } from './page-number.ts';
 import { type AskingDevice, findAppChallenge, type ShowCodeParts } from './show-app-code.ts';
 
 export interface TypeNumberParts extends Pick<ShowCodeParts, 'pending' | 'secret'> {
-  challenges: Pick<ChallengeStore, 'find' | 'arm' | 'end' | 'takeNumberTry'>;
+  challenges: Pick<ChallengeStore, 'find' | 'arm' | 'end'> & { claims: Pick<ChallengeClaimStore, 'takeNumberTry'> };
   failures: Pick<FailureStore, 'reserve'>;
 }
 
@@ -24,7 +25,7 @@ export async function typeNumber(
 ): Promise<boolean> {
   const challenge = await findAppChallenge(parts, { device, challengeId });
   const { id, proof, userId, deliveryId } = challenge;
-  if (proof !== 'number' || !(await parts.challenges.takeNumberTry(id))) {
+  if (proof !== 'number' || !(await parts.challenges.claims.takeNumberTry(id))) {
     throw new Refusal('challenge-over', `challenge ${id}: no number is wanted`);
   }
   if (number !== pageNumber(parts.secret, deliveryId)) {

@@ -29,13 +29,14 @@ export async function reportByApp(
 ): Promise<void> {
   const challenge = await findAppChallenge(parts, { device, challengeId });
   const { id } = challenge;
-  if (!(await parts.challenges.claimReport(id))) throw new Refusal('too-busy', `challenge ${id} is being reported`);
+  if (!(await parts.challenges.claims.claimReport(id)))
+    throw new Refusal('too-busy', `challenge ${id} is being reported`);
   try {
     // Another device may have ended its report since the challenge was found.
     await report(parts, device, await findAppChallenge(parts, { device, challengeId }));
   } finally {
     // Best effort: the claim ends by itself.
-    await parts.challenges.releaseReport(id).catch(() => {});
+    await parts.challenges.claims.releaseReport(id).catch(() => {});
   }
 }
 

@@ -44,7 +44,7 @@ export async function enableCompany(
   if ((await parts.companies.find(companyId)).disabledAt !== undefined)
     await forEachUser(parts, companyId, (userId) => endAccess(parts, userId));
   await parts.companies.setDisabled(companyId, false, by, readReason(reason));
-  return forEachUser(parts, companyId, (userId) => parts.challenges.reopenOf(userId));
+  return forEachUser(parts, companyId, (userId) => parts.challenges.ofUser.reopen(userId));
 }
 
 async function forEachUser(

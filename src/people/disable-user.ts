@@ -38,7 +38,7 @@ export async function setAccess(
   if (!isDisabled) await endBefore(parts, userId, grant);
   await parts.users.setDisabled(userId, isDisabled, grant, by, readReason(reason));
   if (isDisabled) await endAccess(parts, userId);
-  else await parts.challenges.reopenOf(userId);
+  else await parts.challenges.ofUser.reopen(userId);
 }
 
 /** Ends what somebody who is disabled had open before. */

@@ -1,6 +1,6 @@
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { UserStore } from '../accounts/user-store.ts';
-import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import type { ChallengesOfUserStore } from '../challenges/challenges-of-user-store.ts';
 import { hangUpReplaced } from '../challenges/open-challenge.ts';
 import type { HangUpParts } from '../deliveries/hang-up.ts';
 
@@ -8,7 +8,7 @@ import type { HangUpParts } from '../deliveries/hang-up.ts';
 export interface AccessParts extends HangUpParts {
   users: Pick<UserStore, 'find' | 'setDisabled'>;
   sessions: Pick<SessionStore, 'endAll'>;
-  challenges: Pick<ChallengeStore, 'closeOf' | 'reopenOf'>;
+  challenges: { ofUser: Pick<ChallengesOfUserStore, 'close' | 'reopen'> };
 }
 
 /**
@@ -24,7 +24,7 @@ export async function endAccess(
   parts: Omit<AccessParts, 'users'>,
   userId: string,
 ): Promise<{ all: readonly string[] }> {
-  const { all, ended } = await parts.challenges.closeOf(userId);
+  const { all, ended } = await parts.challenges.ofUser.close(userId);
   await parts.sessions.endAll(userId);
   await hangUpReplaced(parts, ended);
   return { all };

@@ -2,7 +2,7 @@ import { checkWithin, type Grant } from '../accounts/grant.ts';
 import { always, type StillMay } from '../accounts/power-over.ts';
 import type { UserStore } from '../accounts/user-store.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import type { ChallengesOfUserStore } from '../challenges/challenges-of-user-store.ts';
 import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
@@ -15,7 +15,7 @@ const erasures = new ConcurrencyLimit(1, maxWaitingErasures, 'too-busy');
 
 export interface EraseUserParts extends Omit<AccessParts, 'users' | 'ledger'>, CountChangeParts {
   users: Pick<UserStore, 'find' | 'setDisabled' | 'erase'>;
-  challenges: AccessParts['challenges'] & Pick<ChallengeStore, 'eraseOf'>;
+  challenges: { ofUser: AccessParts['challenges']['ofUser'] & Pick<ChallengesOfUserStore, 'erase'> };
   ledger: AccessParts['ledger'] & Pick<CallLedgerStore, 'stops'>;
 }
 
@@ -56,6 +56,6 @@ async function erase(
   const { all } = await endAccess({ ...parts, challenges, ledger }, userId);
   await ledger.stops.eraseCallsOf(userId);
   await ledger.stops.release(userId);
-  await challenges.eraseOf(userId, all);
+  await challenges.ofUser.erase(userId, all);
   await users.erase(userId, grant, by);
 }

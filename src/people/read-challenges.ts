@@ -1,7 +1,7 @@
 import type { ApiKey } from '../accounts/api-key.ts';
 import { listings, turnOfKey } from '../audit/listings.ts';
 import { isChallengeOver } from '../challenges/challenge.ts';
-import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import type { ChallengesOfUserStore } from '../challenges/challenges-of-user-store.ts';
 import { readDelivery, type ShownDelivery } from '../challenges/read-delivery.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
@@ -14,7 +14,7 @@ import { findUserForKey, type KeyPeopleParts } from './users-of-key.ts';
 
 export interface ReadChallengesParts extends Pick<KeyPeopleParts, 'users' | 'companies'> {
   challengeLines: Pick<ChallengeLineStore, 'listCalls' | 'listAudited'>;
-  challenges: Pick<ChallengeStore, 'listOf'>;
+  challenges: { ofUser: Pick<ChallengesOfUserStore, 'list'> };
   deliveries: Pick<DeliveryStore, 'find'>;
   calls: Pick<CallQueue, 'waitSeconds'>;
   factors: Pick<FactorStore, 'list'>;
@@ -96,7 +96,7 @@ function merge(
 }
 
 async function readUnderWay(parts: ReadChallengesParts, userId: string, country: string): Promise<ChallengeUnderWay[]> {
-  const [found, factors] = await Promise.all([parts.challenges.listOf(userId), parts.factors.list(userId)]);
+  const [found, factors] = await Promise.all([parts.challenges.ofUser.list(userId), parts.factors.list(userId)]);
   const open = found.filter(({ state }) => !isChallengeOver(state)).sort((a, b) => b.openedAt - a.openedAt);
   return Promise.all(
     open.map(async (challenge) => ({

@@ -12,7 +12,7 @@ import type { AuditRecord, AuditStore } from '../audit/audit-store.ts';
 import { listings, turnOfCompany } from '../audit/listings.ts';
 import type { AdmissionParts } from '../challenges/admit-call.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
-import type { ChallengeStore } from '../challenges/challenge-store.ts';
+import type { ChallengesOfUserStore } from '../challenges/challenges-of-user-store.ts';
 import { explainNumber } from '../challenges/explain-number.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { readDelivery, type ShownDelivery } from '../challenges/read-delivery.ts';
@@ -136,7 +136,7 @@ export interface PersonParts {
   bypasses: Pick<BypassStore, 'find'>;
   rememberedBrowsers: Pick<RememberedBrowserStore, 'list'>;
   rememberDays: RememberPolicy;
-  challenges: Pick<ChallengeStore, 'listOf'>;
+  challenges: { ofUser: Pick<ChallengesOfUserStore, 'list'> };
   deliveries: Pick<DeliveryStore, 'find'>;
   calls: Pick<CallQueue, 'waitSeconds'>;
   diallers: Pick<DiallerStore, 'liveDiallers'>;
@@ -220,7 +220,7 @@ async function linesOf({ audit }: Pick<PersonParts, 'audit'>, userId: string): P
 /** Messages that Redis still has, and calls under way; a call that has ended is in the audit. */
 async function recentOf(parts: PersonParts, userId: string): Promise<RecentDelivery[]> {
   const found = await Promise.all(
-    (await parts.challenges.listOf(userId)).map(async (challenge) => {
+    (await parts.challenges.ofUser.list(userId)).map(async (challenge) => {
       const delivery = await readDelivery(parts, challenge);
       if (delivery === undefined) return [];
       const isMessage = methodKind(challenge.kind).delivery === 'message';

@@ -142,7 +142,7 @@ it('a repeated request is carried out once, and what is kept for it names nobody
 it('a key of a company that has ended is refused', async () => {
   const { id, name } = await companies.add({ name: 'Ended', country: 'NL' }, tester);
   const [only, both] = [await api.addKey(['users:write'], [id]), await api.addKey(['users:write'], [id, mine])];
-  const nothing = { closeOf: async () => ({ all: [], ended: [] }), reopenOf: async () => undefined };
+  const nothing = { ofUser: { close: async () => ({ all: [], ended: [] }), reopen: async () => undefined } };
   const parts = { challenges: nothing, sessions: { endAll: async () => 0 } };
   await disableCompany({ ...parts, companies, users } as never, { companyId: id }, tester);
   expect((await send(only.text, 'GET', '/v1/users/nobody')).body.code).toBe('key-unknown');
