@@ -103,7 +103,7 @@ export const refusals = {
   'set-up-required': { status: 403, words: 'You can no longer skip setting up a second factor.' },
   'second-factor-locked': {
     status: 403,
-    words: 'There were too many wrong codes. The second factor is locked until the operator resets it.',
+    words: 'There were too many wrong codes. The second factor is locked until the operator unlocks it.',
   },
   'set-up-code-needed': { status: 403, words: 'After a reset, the set-up asks for the code from the operator.' },
   'set-up-code-wrong': {

@@ -75,6 +75,7 @@ import { userRemoveDevice } from './user-remove-device.ts';
 import { userResetSecondFactor } from './user-reset-2fa.ts';
 import { userSetPassword } from './user-set-password.ts';
 import { userSetUpCode } from './user-set-up-code.ts';
+import { userUnlock } from './user-unlock.ts';
 import { userWelcome } from './user-welcome.ts';
 import { usersExport } from './users-export.ts';
 import { usersImport } from './users-import.ts';
@@ -111,6 +112,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'user export': userExport,
   'user welcome': userWelcome,
   'user set-password': userSetPassword,
+  'user unlock': userUnlock,
   'user reset-2fa': userResetSecondFactor,
   'user set-up-code': userSetUpCode,
   'user bypass': userBypass,

@@ -18,6 +18,7 @@ import { HangUpFeed } from '../deliveries/hang-up-feed.ts';
 import { AppDeviceStore } from '../factors/app-device-store.ts';
 import { BypassStore } from '../factors/bypass-store.ts';
 import { FactorStore } from '../factors/factor-store.ts';
+import { FailureStore } from '../factors/failure-store.ts';
 import type { MailReader } from '../incidents/mail.ts';
 import { readMailLook } from '../incidents/mail-look.ts';
 import { createLog } from '../log.ts';
@@ -84,6 +85,7 @@ function buildPeople({ config, redis, database, terminal }: PeopleParts) {
     factors: new FactorStore(stores),
     bypasses: new BypassStore(database),
     devices: new AppDeviceStore(database),
+    failures: new FailureStore(database),
     sessions: new SessionStore({ redis, random, secret, browsers: new RememberedBrowserStore(database) }),
     challenges: new ChallengeStore(redis, secret),
     deliveries: new DeliveryStore(redis),

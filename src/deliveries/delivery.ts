@@ -52,7 +52,10 @@ const endReasonTable = {
   'wrong-key': { free: false },
   /** Other digits than those of the page were typed on the telephone. */
   'wrong-digits': { free: false },
-  /** The line was up for `BELCODE_SCREEN_SECONDS`, and nobody pressed any key. */
+  /**
+   * The line was up for `BELCODE_SCREEN_SECONDS`, and nobody pressed any key: a voicemail, silence, or a telephone that
+   * screens callers. Nothing tells which.
+   */
   screened: { free: false },
   'hung-up-before-code': { free: false },
   'hung-up-while-speaking': { free: false },

@@ -26,8 +26,8 @@ const endedBy: Partial<Record<FailureAsker, readonly FailureAsker[]>> = {
 
 /**
  * Wrong codes of users, in PostgreSQL because a lock must survive the loss of Redis. A lock applies only to the asker
- * whose codes were wrong. An operator's reset of the second factor ends all locks. All methods throw Refusal
- * store-unavailable when the database is away.
+ * whose codes were wrong. An operator ends all locks, by unlocking the user or by a reset of the second factor. All
+ * methods throw Refusal store-unavailable when the database is away.
  */
 export class FailureStore {
   readonly #database: Database;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoginFactsStore } from '../../src/accounts/login-facts-store.ts';
 import { verifyPassword } from '../../src/accounts/password.ts';
 import { SessionStore } from '../../src/accounts/session-store.ts';
+import { FailureStore } from '../../src/factors/failure-store.ts';
 import { createLog } from '../../src/log.ts';
 import { systemRandom } from '../../src/random.ts';
 import { connectRedis, untilRedisReady } from '../../src/redis/connect-redis.ts';
@@ -201,6 +202,22 @@ describe('user', () => {
     expect(out).toMatch(/s\.1 +Name of s\.1 +user +phone×2 authenticator +20/);
     expect(out).toMatch(/s\.2 +S +user +- +- +-/);
     expect(JSON.stringify(await json('user', 'list', '--search', 's.1'))).not.toMatch(/\+\d|argon|hash/);
+  });
+
+  it('C06 types codes again after `user unlock`, which keeps the methods and is audited', async () => {
+    const { id } = await addPeople('Locked', 'locked.1');
+    await home.addPhone(id, '+31612345690');
+    const failures = new FailureStore(home.database);
+    const askers = ['login', 'known', 'key:dialplan'] as const;
+    await home
+      .database('second_factor_failures')
+      .insert(askers.map((asker) => ({ user_id: id, asker, failures: 101 })));
+    expect(await run('user', 'unlock', 'locked.1')).toMatchObject({ code: 0, out: 'locked.1 can type codes again.' });
+    for (const asker of askers) expect([asker, await failures.isLocked(id, asker)]).toEqual([asker, false]);
+    expect(await home.factors.list(id)).toHaveLength(1);
+    const [line] = await json('audit', '--user', 'locked.1');
+    expect(line).toMatchObject({ event: 'second-factor-unlocked', actor: { kind: 'command-line', id: 'anna' } });
+    expect((await run('user', 'unlock', 'nobody')).code).toBe(1);
   });
 
   it('S13 E03 loses the second factor by a reset with a reason, and every session; it is audited', async () => {

@@ -141,7 +141,7 @@ const titles = { en: 'Overview', nl: 'Overzicht' };
 
 describe.concurrent('a telephone answers by itself and asks who is calling, and Asterisk listens for machines', () => {
   it.each([cases[0], cases[1]])(
-    'in $screener.language: it hears "Login code of …" again, the page tells what to do, and the person who joins hears the code',
+    'in $screener.language: it hears "Login at …" again, the page tells what to do, and the person who joins hears the code',
     async (each) => {
       const { language } = each.screener;
       const person = await untilScreened(each);

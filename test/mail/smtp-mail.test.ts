@@ -118,8 +118,8 @@ describe('a mail by SMTP', () => {
   });
 
   it.each([
-    ['en', 'the right keys were not pressed', 'log in with another method'],
-    ['nl', 'niet de juiste toetsen ingedrukt', 'Log dan in met een andere methode'],
+    ['en', 'but not with the right keys', 'log in with another method'],
+    ['nl', 'niet met de juiste toetsen', 'Log dan in met een andere methode'],
   ] as const)('tells of two calls without the right keys, and what to do next (%s)', async (language, said, next) => {
     await open().keysMissed({ ...anna, language }, { number: '+31*******78' });
     const text = readable(received[0]?.text ?? '').replace(/\s+/g, ' ');

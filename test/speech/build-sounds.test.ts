@@ -127,7 +127,7 @@ describe("a company's greeting", () => {
   it('is made in its name, in each rate, and kept until the name changes', async () => {
     const voice = humming();
     expect(await buildSounds({ from, into, voice, companies })).toEqual({ made: all + 1, recorded: 0, kept: 0 });
-    expect(voice.said).toContain('Inlogcode van Bakker & Zn.');
+    expect(voice.said).toContain('Inloggen bij Bakker & Zn.');
     const made = (await readdir(join(into, 'nl'))).filter((name) => name.startsWith('company-'));
     expect(made.sort()).toEqual(['company-abc_-123.wav', 'company-abc_-123.wav16']);
     expect((await buildSounds({ from, into, voice: humming(), companies })).kept).toBe(all + 1);

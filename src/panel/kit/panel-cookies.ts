@@ -89,6 +89,7 @@ export const flashMessages = [
   'block-lifted',
   'calls-released',
   'number-released-now',
+  'number-not-stopped',
   'password-asked-now',
   'sessions-ended-now',
   'session-ended-now',

@@ -105,16 +105,27 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
 
   panel.post<WithId>(`${addresses.operatorUsers}/:id/release-number`, async (request, reply) => {
     const { facts } = empowered(request);
-    await releaseSuspended(login, { kind: 'operator', id: facts.user.id }, formText(request, 'suspension'));
-    setFlash(request, reply, 'number-released-now');
+    const by: Operator = { kind: 'operator', id: facts.user.id };
+    const said = await releaseSuspended(login, by, formText(request, 'suspension')).then(
+      () => 'number-released-now' as const,
+      (error) => {
+        if (!isGone(error)) throw error;
+        return 'number-not-stopped' as const;
+      },
+    );
+    setFlash(request, reply, said);
     return goTo(reply, personPath(addresses.operatorUsers, request.params.id));
   });
 }
 
 /** A block may expire, or somebody else release a number, while an operator looks at it. */
 function actTrouble(request: FastifyRequest, error: unknown, gone: TextName): Trouble {
-  if (!(error instanceof Refusal) || error.id !== 'not-found') return troubleOf(request, error);
+  if (!isGone(error)) return troubleOf(request, error);
   return { notice: { mood: 'bad', text: gone }, status: error.status };
+}
+
+function isGone(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.id === 'not-found';
 }
 
 type Operator = Parameters<typeof stopCalls>[1];

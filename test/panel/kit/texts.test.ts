@@ -6,9 +6,12 @@ import nl from '../../../languages/nl/pages.json' with { type: 'json' };
 import { judgePassword } from '../../../src/accounts/password.ts';
 import { auditEvents } from '../../../src/audit/audit-event.ts';
 import { deliveryStates, endReasons } from '../../../src/deliveries/delivery.ts';
+import { offeredLanguages, textsOf } from '../../../src/languages/languages.ts';
 import { pageLanguage } from '../../../src/panel/kit/page-language.ts';
 import { minPasswordCharacters } from '../../../src/panel/login/new-password-page.ts';
 import { listFiles, projectFolder } from '../../house/read-source.ts';
+
+const languages = offeredLanguages();
 
 describe('the texts', () => {
   it('cover each audit event, each state and each end of a call', () => {
@@ -52,6 +55,38 @@ describe('the texts', () => {
         !name.endsWith('-without-mail'),
     );
     expect(unused).toEqual([]);
+  });
+
+  it.each(languages)('of a call without any key leave open what answered, in %s', (language) => {
+    // The word for a voicemail, which every such text must allow for.
+    const voicemail = {
+      en: /voicemail/,
+      nl: /voicemail/,
+      de: /Anrufbeantworter/,
+      fr: /messagerie vocale/,
+      es: /buzón/,
+    };
+    const words: Record<string, RegExp> = { ...voicemail, pl: /poczt/, tr: /sesli mesaj/ };
+    const [pages, mail] = [textsOf(language, 'pages'), textsOf(language, 'mail')];
+    const about = [pages['ended-screened'], pages['ended-voicemail'], pages['advice-screened'], pages['advice-no-key']];
+    for (const text of [...about, mail['keys-missed']])
+      expect(text?.toLowerCase()).toMatch(new RegExp(words[language] ?? /never/, 'i'));
+    // A silent voicemail asks nobody who is calling, and ends as `screened` too.
+    expect(pages['ended-screened']).not.toMatch(
+      /who is calling|wie er belt|wer anruft|qui appelle|quién llama|kto dzwoni|arayanı/,
+    );
+  });
+
+  it.each(languages)('name the link to a new password as the page of the login does, in %s', (language) => {
+    const [pages, mail] = [textsOf(language, 'pages'), textsOf(language, 'mail')];
+    const quoting = [pages['unfinished-reset'], pages['obstacle-password-replaced-advice']];
+    for (const text of [mail.welcome, mail.reminder, ...quoting]) expect(text).toContain(pages['forgot-link']);
+  });
+
+  it.each(languages)('about a lock say that support unlocks it and that the methods stay, in %s', (language) => {
+    const text = textsOf(language, 'pages')['refused-second-factor-locked'] ?? '';
+    expect(text).not.toMatch(/^[^.]*\. (Only|Alleen|Nur|Seule|Solo)\b/);
+    expect(text.split('.').length).toBeGreaterThan(3);
   });
 
   it('state the password rules correctly', () => {

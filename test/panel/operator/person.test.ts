@@ -54,7 +54,7 @@ describe.each([
     await visitor.get(`${list}/${user.id}`);
     const page = visitor.page.body;
     expect(visitor.title).toBe('User');
-    for (const words of ['No key pressed', 'Somebody or something answered, and pressed no key.'])
+    for (const words of ['No key pressed', 'Answered, but no key came when the voice asked for it.'])
       expect(page).toContain(words);
     for (const words of ['Not called: Limit of the number', 'Too many calls in a short time.'])
       expect(page).toContain(words);
