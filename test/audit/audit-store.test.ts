@@ -59,6 +59,27 @@ test('repeats that come together are counted each, on one line, by few statement
   expect(statements.length).toBeLessThanOrEqual(2 * 3);
 });
 
+test('repeats that nobody waits for come to a few statements, however they come, and none is lost at the end', async () => {
+  const statements: string[] = [];
+  const note = ({ sql }: { sql: string }) => void statements.push(sql);
+  const entry = { event: 'code-refused', actor: { kind: 'api-key', id: 'unhurried' }, detail: {} } as const;
+  await people.audit.appendUnhurried(entry);
+  people.database.on('query', note);
+  const begun = performance.now();
+  // One after the other, as checks of codes end; each alone would be a statement.
+  for (let n = 0; n < 20; n += 1) {
+    void people.audit.appendUnhurried(entry);
+    await people.database.raw('select 1');
+  }
+  await people.audit.settled();
+  people.database.off('query', note);
+  const [line] = await people.audit.list({ actorId: 'unhurried' });
+  expect(line?.repeats?.times).toBe(21);
+  // Ten a second, the first at once.
+  const most = 1 + Math.ceil((performance.now() - begun) / 100);
+  expect(statements.filter((sql) => sql.includes('audit_repeats')).length).toBeLessThanOrEqual(most);
+});
+
 test('each repeat that comes together is announced once it is written, and none that is not', async () => {
   const { audit, database } = people;
   const announced: AuditEntry[] = [];
