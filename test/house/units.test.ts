@@ -44,3 +44,18 @@ it('programs and pages say the same of how long a stop waits', () => {
   expect(text('docs/operations/scale-out.md')).toContain(`waits up to ${calls} s for those`);
   for (const name of programs) expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(read(name))?.[1])).toBeGreaterThan(stop);
 });
+
+it.each([
+  'packaging/debian/postinst',
+  'packaging/debian/prerm',
+  'packaging/belcode.env',
+  'src/cli/setup/step-start.ts',
+  'docs/operations/keys.md',
+  'docs/operations/upgrade.md',
+  'docs/operations/back-up-and-restore.md',
+  'docs/events.md',
+])('%s, which names the api, names belcode-radius too', (path) => {
+  const text = readFileSync(join(folder, '../..', path), 'utf8');
+  expect(text).toContain('belcode-api');
+  expect(text).toContain('belcode-radius');
+});

@@ -57,7 +57,7 @@ export const questions = {
   country: { ask: 'The country of numbers without +', setting: 'BELCODE_COUNTRY' },
   destinations: { ask: 'What may be called: prefixes, as in +31,+32', setting: 'BELCODE_DESTINATIONS' },
   'budget-minutes': { ask: 'The most minutes of outside calls', setting: 'BELCODE_BUDGET_MINUTES' },
-  language: { ask: 'The language of calls and mails: en or nl', setting: 'BELCODE_LANGUAGE' },
+  language: { ask: 'The language of calls and mails: de, en, es, fr, nl, pl or tr', setting: 'BELCODE_LANGUAGE' },
   'panel-url': {
     ask: 'The address at which people open the panel (https://…; may be empty)',
     setting: 'BELCODE_PANEL_URL',

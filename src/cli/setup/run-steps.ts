@@ -3,6 +3,7 @@ import { writeState } from './setup-state.ts';
 import type { Plan, Step } from './setup-step.ts';
 import { type Site, withoutSecrets } from './site.ts';
 import { reloadDue } from './step-reload.ts';
+import { restartDue } from './step-start.ts';
 import { type PlannedFile, planFile, takeBackFiles, writePlanned } from './write-files.ts';
 
 interface Run {
@@ -38,8 +39,8 @@ async function runStep(step: Step, run: Run, isDryRun: boolean): Promise<number>
   print(`${files.length + acts.length === 0 ? '✓' : isDryRun ? '·' : '→'} ${step.name}: ${plan.found}`);
   for (const file of files) {
     for (const line of isDryRun ? linesOf(file) : []) print(`    ${line}`);
-    if (isBelow(file.change.path, site.answers['asterisk-folder']) && !site.state.made.includes(reloadDue))
-      site.state.made.push(reloadDue);
+    if (isBelow(file.change.path, site.answers['asterisk-folder'])) note(site, reloadDue);
+    if (file.change.path === site.settingsFile) note(site, restartDue);
     if (isDryRun) continue;
     await writePlanned(file, { state: site.state, backups: join(dirname(run.stateFile), 'setup-backups') });
     await writeState(run.stateFile, site.state);
@@ -53,6 +54,10 @@ async function runStep(step: Step, run: Run, isDryRun: boolean): Promise<number>
     if (typeof outcome === 'string') print(`      ${outcome}`);
   }
   return files.length + acts.length;
+}
+
+function note({ state }: Site, due: string): void {
+  if (!state.made.includes(due)) state.made.push(due);
 }
 
 async function plannedFiles({ files = [] }: Plan, { state }: Site): Promise<PlannedFile[]> {

@@ -13,6 +13,8 @@ import type { Site } from './site.ts';
 const user = 'belcode';
 const userMade = 'redis-user';
 const closed = 'redis-closed';
+/** Followed by the file of users in which Redis keeps ours. */
+const keptIn = 'redis-users-in:';
 
 /** A user of Redis with a password, now and after a restart of Redis. */
 export const addRedisUser: Step = {
@@ -42,14 +44,21 @@ export const addRedisUser: Step = {
         for (const [word = '', ...words] of commands) await redis.call(word, ...words);
         if ((await lookAtRedis(redis)).userFile !== '') await redis.call('ACL', 'SAVE');
       });
-      state.made = state.made.filter((each) => each !== userMade && each !== closed);
+      state.made = state.made.filter((each) => each !== userMade && each !== closed && !each.startsWith(keptIn));
       return ['removed the user belcode of Redis'];
     } catch (error) {
-      const { message } = error as Error;
-      return [`left the user belcode in the running Redis (${message}); a restart of Redis removes it`];
+      return [wordsOfLeft(state.made, (error as Error).message)];
     }
   },
 };
+
+/** Where setup has closed Redis, nobody without a password of an administrator gets in to take it back. */
+function wordsOfLeft(made: readonly string[], why: string): string {
+  const file = made.find((each) => each.startsWith(keptIn))?.slice(keptIn.length);
+  if (file === undefined) return `left the user belcode in the running Redis (${why}); a restart of Redis removes it`;
+  const open = made.includes(closed) ? ', write "user default on" for "user default off"' : '';
+  return `left the user belcode in Redis (${why}): take the line "user belcode" out of ${file}${open}, and restart Redis`;
+}
 
 async function lookAt({ answers }: Site): Promise<RedisServer> {
   const server = await askRedis(answers.redis, lookAtRedis).catch((error: Error) => {
@@ -97,6 +106,7 @@ async function actsOf(site: Site, { userFile, configFile }: RedisServer): Promis
           if (userFile !== '') await redis.call('ACL', 'SAVE');
         });
         note(site, userMade);
+        if (userFile !== '') note(site, `${keptIn}${userFile}`);
         return isKept ? undefined : 'Redis forgets this user at its next restart: put it into its configuration';
       },
     },

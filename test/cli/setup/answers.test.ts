@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { answerAll } from '../../../src/cli/setup/answer-all.ts';
 import { faultOf, questions, readAnswers } from '../../../src/cli/setup/questions.ts';
@@ -24,6 +24,13 @@ describe('the file of answers', () => {
     const wrong = () => readAnswers('dail = secret-1\ndial = x\nsecret-2\nconstructor = secret-3');
     expect(wrong).toThrow(/line 1 is .*\n.*line 3 is .*\n.*line 4 is /);
     expect(wrong).not.toThrow(/secret/);
+  });
+
+  it('offers every language that comes with Belcode', () => {
+    const shipped = readdirSync('languages', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const tags = shipped.map(({ name }) => name).sort();
+    expect(questions.language.ask).toContain(`${tags.slice(0, -1).join(', ')} or ${tags.at(-1)}`);
+    for (const tag of tags) expect(faultOf('language', tag)).toBeUndefined();
   });
 
   it('is described name by name in docs/setup.md', () => {
