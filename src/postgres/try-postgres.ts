@@ -3,47 +3,7 @@ import { type Trouble, troubleOf } from '../trouble.ts';
 import { type Database, query } from './connect-postgres.ts';
 import { readMigrationStatus } from './migrations.ts';
 import { postgresTroubles } from './postgres-troubles.ts';
-
-/** Every table that the programs read and write by their own role. A test compares the list with the migrations. */
-export const usedTables = [
-  ...[
-    'api_key_companies',
-    'api_keys',
-    'app_devices',
-    'audit',
-    'audit_repeats',
-    'bypasses',
-    'call_hours',
-    'calls',
-    'companies',
-  ],
-  ...[
-    'destination_rules',
-    'factors',
-    'method_rules',
-    'oidc_client_companies',
-    'oidc_clients',
-    'oidc_keys',
-    'passkeys',
-    'password_campaigns',
-    'push_keys',
-    'radius_clients',
-    'recovery_codes',
-    'remembered_browsers',
-    'replaced_passwords',
-    'roll_out',
-    'second_factor_failures',
-  ],
-  ...[
-    'submitted_recordings',
-    'suspended_numbers',
-    'tried_writes',
-    'unfinished_logins',
-    'users',
-    'webhook_endpoints',
-    'webhook_messages',
-  ],
-] as const;
+import { grantsOf, readRefused, tryRefused, usedTables } from './table-rights.ts';
 
 const postgresAway: Trouble = {
   says: 'PostgreSQL does not answer. Nobody can log in.',
@@ -63,6 +23,13 @@ function endedHalfway(names: readonly string[]): Trouble {
   };
 }
 
+function lacksRights(said: string, refused: Parameters<typeof grantsOf>[0]): Trouble {
+  return {
+    says: `The role of Belcode may not do all that it must. PostgreSQL says: ${said}.`,
+    mend: `As the owner of the tables: ${grantsOf(refused)}`,
+  };
+}
+
 /**
  * Lets PostgreSQL do what Belcode needs, as the role of the programs: has all tables, gives the rights to them, and
  * writes.
@@ -72,20 +39,10 @@ function endedHalfway(names: readonly string[]): Trouble {
 export async function tryPostgres(database: Database): Promise<Trouble | undefined> {
   try {
     if ((await readMigrationStatus(database)).pending.length > 0) return lacksTables;
-    const namesOf = async (statement: string) => {
-      const { rows } = await query(() => database.raw<{ rows: { name: string }[] }>(statement, [[...usedTables]]));
-      return rows.map(({ name }) => name);
-    };
-    const broken = await namesOf(brokenTables);
-    if (broken.length > 0) return endedHalfway(broken);
-    const refused = await namesOf(refusedTables);
-    if (refused.length > 0) {
-      const names = refused.join(', ');
-      return {
-        says: `The role of Belcode may not read and write these tables: ${names}.`,
-        mend: 'Run belcode migrate as the role of the programs, or: grant all on all tables in schema public to belcode.',
-      };
-    }
+    const { rows: broken } = await query(() => database.raw<{ rows: { name: string }[] }>(brokenTables, [usedTables]));
+    if (broken.length > 0) return endedHalfway(broken.map(({ name }) => name));
+    const [refused, ...more] = await readRefused(database);
+    if (refused !== undefined) return lacksRights(await tryRefused(database, refused), [refused, ...more]);
     await query(() => database('tried_writes').insert({ id: 1, at: database.fn.now() }).onConflict('id').merge());
     return undefined;
   } catch (error) {
@@ -105,11 +62,4 @@ const brokenTables = `
   select name from unnest(?::text[]) as name
   where to_regclass(name) is null
      or not exists (select from pg_constraint where conrelid = to_regclass(name) and contype = 'p')
-  order by name`;
-
-/** Every update of a row needs `select`, and every table is changed by an insert; the audit by nothing else. */
-const refusedTables = `
-  select name from unnest(?::text[]) as name
-  where to_regclass(name) is null
-     or not (has_table_privilege(to_regclass(name), 'select') and has_table_privilege(to_regclass(name), 'insert'))
   order by name`;

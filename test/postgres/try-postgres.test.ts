@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectPostgres, type Database } from '../../src/postgres/connect-postgres.ts';
 import { migrateUp } from '../../src/postgres/migrate.ts';
-import { explainPostgres, tryPostgres, usedTables } from '../../src/postgres/try-postgres.ts';
+import { tableRights, usedTables } from '../../src/postgres/table-rights.ts';
+import { explainPostgres, tryPostgres } from '../../src/postgres/try-postgres.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
 
 let home: TestDatabase;
 let database: Database;
 /** Roles belong to the whole server, so their names are those of this process. */
-const [reader, nobody] = [`reader_${process.pid}`, `nobody_${process.pid}`];
+const [reader, nobody, programs] = [`reader_${process.pid}`, `nobody_${process.pid}`, `programs_${process.pid}`];
 
 beforeAll(async () => {
   home = await createDatabase();
@@ -16,11 +17,15 @@ beforeAll(async () => {
   await database.raw(`create role ${reader} login`);
   await database.raw(`grant select on all tables in schema public to ${reader}`);
   await database.raw(`create role ${nobody} login`);
+  await database.raw(`create role ${programs} login`);
+  await database.raw(`grant select on all tables in schema public to ${programs}`);
+  for (const [table, rights] of Object.entries(tableRights))
+    await database.raw(`grant ${rights.join(', ')} on ${table} to ${programs}`);
 });
 
 afterAll(async () => {
-  await database.raw(`drop owned by ${reader}, ${nobody}`);
-  await database.raw(`drop role ${reader}, ${nobody}`);
+  await database.raw(`drop owned by ${reader}, ${nobody}, ${programs}`);
+  await database.raw(`drop role ${reader}, ${nobody}, ${programs}`);
   await database.destroy();
   await home.drop();
 });
@@ -56,13 +61,32 @@ it('every table that the migrations make is tried, but those that only the owner
       .map(({ name }) => name)
       .filter((name) => !ofOwner.includes(name))
       .sort(),
-  ).toEqual([...usedTables]);
+  ).toEqual(usedTables);
+});
+
+describe('a role of the programs that lacks one right is found, and the grant mends it:', () => {
+  it.each([
+    ['select', 'api_keys', 'permission denied for table api_keys'],
+    ['insert', 'audit', 'permission denied for table audit'],
+    ['update', 'passkeys', 'permission denied for table passkeys'],
+    ['delete', 'users', 'permission denied for table users'],
+    ['delete', 'webhook_messages', 'permission denied for table webhook_messages'],
+  ])('%s %s', async (right, table, said) => {
+    expect(await troubleAt(as(programs))).toBeUndefined();
+    await database.raw(`revoke ${right} on ${table} from ${programs}`);
+    const trouble = await troubleAt(as(programs));
+    expect(trouble?.says).toContain(said);
+    const grant = `grant ${right} on ${table} to ${programs};`;
+    expect(trouble?.mend).toContain(grant);
+    await database.raw(grant);
+    expect(await troubleAt(as(programs))).toBeUndefined();
+  });
 });
 
 describe('PostgreSQL answers, but', () => {
   it.each([
     ['is read-only', () => `${home.url}?options=-c%20default_transaction_read_only%3Don`, /is read-only/, /primary/],
-    ['the role may only read', () => as(reader), /may not read and write these tables: api_key_/, /grant all/],
+    ['the role may only read', () => as(reader), /permission denied for table api_key_/, /grant insert on api_key_/],
     ['the role has no rights', () => as(nobody), /lacks rights/, /owner/],
     ['there is no such role', () => as('stranger_of_all'), /does not let the role/, /pg_hba/],
     ['there is no such database', () => home.url.replace(/\/[^/]+$/, '/no_such_one'), /does not exist/, /createdb/],
