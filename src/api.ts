@@ -16,18 +16,20 @@ import { oidcCookies } from './integrations/oidc/provider-settings.ts';
 import type { Log } from './log.ts';
 import type { LoginParts } from './login/login-parts.ts';
 import { buildAppParts, buildChallengeParts, buildLoginParts, buildMail, extensionsToCall } from './login-program.ts';
-import { databaseGauges, redisGauges, sharedGauges, turnGauges } from './metrics/gauges.ts';
+import { clockGauges, databaseGauges, redisGauges, sharedGauges, turnGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { buildPanel } from './panel/build-panel.ts';
 import { mountPanel } from './panel/mount-panel.ts';
 import type { PanelParts } from './panel/panel-parts.ts';
 import { connectPostgres } from './postgres/connect-postgres.ts';
 import { poolFigures } from './postgres/pool-figures.ts';
+import { postgresTime } from './postgres/postgres-time.ts';
 import { pushContactOf } from './push/push-contact.ts';
 import { readPushSubscription } from './push/push-subscription.ts';
 import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
+import { redisTime } from './redis/redis-time.ts';
 import { runProgram, type Stop } from './run-program.ts';
 import { uploadJudge } from './speech/recordings/judge-upload.ts';
 import { buildStores, closeQueues, type Stores } from './stores.ts';
@@ -94,6 +96,10 @@ async function start(config: Config, log: Log): Promise<Stop> {
     gauges: [
       redisGauges(redisConnections(connections)),
       databaseGauges(() => poolFigures(connections.database)),
+      clockGauges(clock, {
+        redis: () => redisTime(connections.redis),
+        database: () => postgresTime(connections.database),
+      }),
       turnGauges({
         hashing: hashingFigures,
         opening: () => challenges.concurrencyLimit.figures(),

@@ -32,6 +32,17 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * How many seconds this clock is ahead of another one; negative when it is behind.
+ *
+ * @param ask the time of the other one, in milliseconds since the epoch, as of the middle of the question
+ */
+export async function secondsAhead(clock: Clock, ask: () => Promise<number>): Promise<number> {
+  const before = clock.now();
+  const there = await ask();
+  return ((before + clock.now()) / 2 - there) / 1_000;
+}
+
 /** In which days begin, for companies that have no time zone of their own. */
 export function siteTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -20,12 +20,13 @@ import { type TakeMessageParts, takeMessage } from './dialler/take-message.ts';
 import { buildPbx, openReports, watchTrunksOf } from './dialler-exchange.ts';
 import { buildDiallerStores, type Connections, connect, type DiallerStores } from './dialler-stores.ts';
 import type { Log } from './log.ts';
-import { diallerGauges, redisGauges } from './metrics/gauges.ts';
+import { clockGauges, diallerGauges, redisGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { judgeContact } from './policy/message-contact.ts';
 import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { untilRedisReady } from './redis/connect-redis.ts';
+import { redisTime } from './redis/redis-time.ts';
 import { runProgram, type Stop, stopLimitMilliseconds } from './run-program.ts';
 import { listBuiltLanguages } from './speech/built-languages.ts';
 import { openCodeFolder, sweepCodeFolder } from './speech/code-folder.ts';
@@ -56,7 +57,11 @@ async function start(config: Config, log: Log): Promise<Stop> {
     log,
     clock,
     readiness: createReadiness(diallerChecks(connections.redis, pbx), clock),
-    gauges: [redisGauges(Object.values(connections)), diallerGauges(() => pbx.isLive(), callsUnderWay)],
+    gauges: [
+      redisGauges(Object.values(connections)),
+      clockGauges(clock, { redis: () => redisTime(connections.redis) }),
+      diallerGauges(() => pbx.isLive(), callsUnderWay),
+    ],
   });
 
   const report = () => stores.diallers.report(name, pbx.isLive() ? 'live' : 'away').catch(() => {});

@@ -10,13 +10,15 @@ import { serveRadius } from './integrations/radius/serve-radius.ts';
 import type { Log } from './log.ts';
 import { RadiusLoginStore } from './login/radius/radius-login-store.ts';
 import { buildAppParts, buildChallengeParts, buildLoginParts, buildMail } from './login-program.ts';
-import { databaseGauges, redisGauges, turnGauges } from './metrics/gauges.ts';
+import { clockGauges, databaseGauges, redisGauges, turnGauges } from './metrics/gauges.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { connectPostgres } from './postgres/connect-postgres.ts';
 import { poolFigures } from './postgres/pool-figures.ts';
+import { postgresTime } from './postgres/postgres-time.ts';
 import { systemRandom as random } from './random.ts';
 import { createReadiness } from './readiness.ts';
 import { connectRedis } from './redis/connect-redis.ts';
+import { redisTime } from './redis/redis-time.ts';
 import { runProgram, type Stop } from './run-program.ts';
 import { buildStores, closeQueues } from './stores.ts';
 import { sendEvents } from './syslog/send-events.ts';
@@ -51,6 +53,10 @@ async function start(config: Config, log: Log): Promise<Stop> {
     gauges: [
       redisGauges([connections.redis, connections.subscriber]),
       databaseGauges(() => poolFigures(connections.database)),
+      clockGauges(clock, {
+        redis: () => redisTime(connections.redis),
+        database: () => postgresTime(connections.database),
+      }),
       turnGauges({
         hashing: hashingFigures,
         opening: () => challenges.concurrencyLimit.figures(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../src/clock.ts';
+import { secondsAhead, systemClock } from '../src/clock.ts';
 import { FakeClock } from './dialler/fake-clock.ts';
 
 describe('systemClock', () => {
@@ -52,4 +52,19 @@ describe.each([
     }
     expect(listeners).toBe(0);
   });
+});
+
+it('says how far a clock is from another one, whose reply takes a while', async () => {
+  let now = 1_000_000;
+  const clock = { ...systemClock, now: () => now };
+  /** Takes four seconds; the other one looks at its clock in the middle. */
+  const ask = async (ahead: number) => {
+    now += 2_000;
+    const there = now - ahead * 1_000;
+    now += 2_000;
+    return there;
+  };
+  expect(await secondsAhead(clock, () => ask(0))).toBe(0);
+  expect(await secondsAhead(clock, () => ask(95))).toBe(95);
+  expect(await secondsAhead(clock, () => ask(-95))).toBe(-95);
 });

@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
+import { redisTime } from '../redis/redis-time.ts';
 import { StoredMac } from '../stored-mac.ts';
 import type { RememberedBrowserStore } from './remembered-browser-store.ts';
 import {
@@ -165,8 +166,7 @@ export class SessionStore {
 
   /** Time of the clock that ages of proofs are counted by, in milliseconds since the epoch. */
   async now(): Promise<number> {
-    const [seconds, microseconds] = await guardStore('time', () => this.#redis.time());
-    return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    return redisTime(this.#redis);
   }
 
   /** "Log out everywhere". @returns number of sessions ended */

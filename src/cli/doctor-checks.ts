@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import type { Config, Program } from '../config.ts';
 import { createLog } from '../log.ts';
 import { callRulesOf, hasBuiltInBudget } from '../policy/ledger/read-call-rules.ts';
@@ -14,6 +15,7 @@ import type { Check } from './check.ts';
 import type { Terminal } from './command.ts';
 import { appChecksFor } from './doctor-app-checks.ts';
 import { checkBrands } from './doctor-brand-check.ts';
+import { checkClock } from './doctor-clock-check.ts';
 import { dialChecksFor } from './doctor-dial-checks.ts';
 import { exchangeChecksFor } from './doctor-exchange-checks.ts';
 import { checkHelp } from './doctor-help-check.ts';
@@ -38,6 +40,7 @@ export function checksFor(
     { name: 'Node', run: async () => sayNode(process.version) },
     { name: 'Redis', run: () => checkRedis(config) },
     redisPasswordCheck(config),
+    { name: 'clock', run: () => checkClock(config, programs, systemClock) },
   ];
   if (programs.includes('api')) {
     checks.push(

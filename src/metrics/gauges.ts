@@ -1,3 +1,4 @@
+import { type Clock, secondsAhead } from '../clock.ts';
 import type { TurnFigures } from '../concurrency-limit.ts';
 import type { SharedFigures } from '../incidents/shared-figures.ts';
 import type { Readiness } from '../readiness.ts';
@@ -32,6 +33,19 @@ export function readyGauges(program: Measurer, readiness: () => Promise<Readines
         }),
       ),
     ];
+  };
+}
+
+/** How far the clock of this host is from those of the stores. Absent while a store is away. */
+export function clockGauges(clock: Clock, stores: Readonly<Record<string, () => Promise<number>>>): GaugeReader {
+  return async () => {
+    const values = await Promise.allSettled(Object.values(stores).map((ask) => secondsAhead(clock, ask)));
+    return Object.keys(stores).flatMap((store, at): GaugeValue[] => {
+      const value = values[at];
+      return value?.status === 'fulfilled'
+        ? [{ name: 'belcode_clock_ahead_seconds', labels: { store }, value: value.value }]
+        : [];
+    });
   };
 }
 

@@ -167,6 +167,12 @@ export const metricTable = {
     help: 'Connections to Redis.',
     labels: { state: ['ready', 'away'] },
   },
+  belcode_clock_ahead_seconds: {
+    kind: 'gauge',
+    of: every,
+    help: 'Seconds by which the clock of this host is ahead of that of the store; negative when it is behind.',
+    labels: { store: ['redis', 'database'] },
+  },
   belcode_database_connections: {
     kind: 'gauge',
     of: logins,

@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { checkClock } from '../../src/cli/doctor-clock-check.ts';
+import { systemClock } from '../../src/clock.ts';
 import { DiallerStore } from '../../src/deliveries/dialler-store.ts';
 import { EndpointPresenceStore } from '../../src/deliveries/endpoint-presence-store.ts';
 import { confirmFactor } from '../../src/factors/confirmed-factor.ts';
@@ -72,11 +74,24 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+test.each([
+  [95_000, ['api', 'dialler'], '95 s ahead of that of Redis, and 95 s ahead of that of PostgreSQL'],
+  [-95_000, ['api'], '95 s behind that of Redis, and 95 s behind that of PostgreSQL'],
+  [95_000, ['dialler'], '95 s ahead of that of Redis. Authenticators'],
+] as const)('a host whose clock is %i ms off, for %j', async (off, programs, says) => {
+  const wrong = { ...systemClock, now: () => systemClock.now() + off };
+  const urls = { BELCODE_REDIS_URL: redisUrl(doctorDatabase), BELCODE_DATABASE_URL: home.url };
+  await expect(checkClock(urls, programs, wrong)).rejects.toThrow(says);
+  expect(await checkClock(urls, programs, systemClock)).toMatch(/^it agrees with Redis/);
+  const away = { ...urls, BELCODE_REDIS_URL: 'redis://127.0.0.1:1' };
+  expect(await checkClock(away, programs, wrong)).toBe('not compared, because no store answers');
+});
+
 test('what is not right has a cross, and what to do next', async () => {
   const { code, out } = await belcode(['doctor'], environment);
   expect(code).toBe(1);
   expect(out).toMatch(/^✗ sounds: .*belcode sounds build$/m);
-  for (const right of ['settings', 'Redis', 'database', 'exchange', 'code sounds'])
+  for (const right of ['settings', 'Redis', 'clock', 'database', 'exchange', 'code sounds'])
     expect(out).toContain(`✓ ${right}: `);
 });
 
@@ -153,6 +168,7 @@ test('a host with only an api needs no exchange, and one with only a dialler no 
     'Node',
     'Redis',
     'Redis password',
+    'clock',
     'database',
     'database password',
     'budget',

@@ -55,6 +55,10 @@ const courses: Record<string, { fires: Series; quiet: Series }> = {
     fires: { 'belcode_store_up{store="database"}': '0x60' },
     quiet: { 'belcode_store_up{store="database"}': '1x60' },
   },
+  BelcodeClockWrong: {
+    fires: { 'belcode_clock_ahead_seconds{store="redis",instance="a"}': '-95x60' },
+    quiet: { 'belcode_clock_ahead_seconds{store="redis",instance="a"}': '2x60' },
+  },
   BelcodeTrunkFailing: {
     fires: { 'belcode_trunk_failing{trunk="trunk"}': '1x60' },
     quiet: { 'belcode_trunk_failing{trunk="trunk"}': '0x60' },
