@@ -116,9 +116,21 @@ it.each(['api', 'dialler', 'sounds'])('hands the brands of the host to %s, read-
   expect(service(name).volumes).toContain(`${brands}:${brands}:ro`);
 });
 
+it('gives only the service of the sounds the database and the folder of recordings, for greetings and `sounds take`', () => {
+  const { environment, networks, secrets, volumes, network_mode } = service('sounds');
+  expect(environment?.BELCODE_DATABASE_URL_FILE).toBe('/run/secrets/database-url');
+  expect([networks, secrets, network_mode]).toEqual([['stores'], ['database-url'], undefined]);
+  const writers = entries.filter(([, { volumes: each = [] }]) =>
+    each.some((volume) => /^\/var\/lib\/belcode\/(sounds|recordings):[^:]*$/.test(volume)),
+  );
+  expect(writers.map(([name]) => name)).toEqual(['sounds']);
+  expect(volumes).toContain('/var/lib/belcode/recordings:/var/lib/belcode/recordings');
+});
+
 it('starts in the order of an upgrade: tables before the api, prompts before the dialler', () => {
   expect(service('api').depends_on?.migrate?.condition).toBe('service_completed_successfully');
   expect(service('dialler').depends_on?.sounds?.condition).toBe('service_completed_successfully');
+  expect(service('sounds').depends_on?.migrate?.condition).toBe('service_completed_successfully');
   expect(service('migrate').depends_on?.postgres?.condition).toBe('service_healthy');
 });
 
