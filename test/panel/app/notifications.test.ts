@@ -208,6 +208,26 @@ describe('the brand of an installed app, which sends no cookie that says it', ()
     await page.locator('[data-view=ready]').waitFor();
     expect(await kept()).toEqual(before);
   });
+
+  it.each([
+    ['another brand', { paired: '/app', scanned: '/app?brand=zilver' }],
+    ['no brand', { paired: '/app?brand=zilver', scanned: '/app' }],
+    ['its own brand', { paired: '/app?brand=zilver', scanned: '/app?brand=zilver' }],
+  ])('keeps a code scanned at an address of %s, when its device was removed in the panel', async (_, at) => {
+    tester = await AppTester.open(shared.browser, shared.server);
+    const person = await shared.server.addPerson();
+    await tester.pair(person, at.paired);
+    await tester.worker();
+    await person.removeDevices();
+    // Of anybody: after a reset, the same person needs the operator's code first.
+    const code = await (await shared.server.addPerson()).givePairingCode();
+    await tester.start(`${at.scanned}#${code}`);
+    await tester.page.locator('[data-view=start]').waitFor();
+    await expect
+      .poll(() => tester.page.locator('#pairing-code').inputValue())
+      .toBe(`${code.slice(0, 4)} ${code.slice(4)}`);
+    expect(tester.page.url()).not.toContain('#');
+  });
 });
 
 describe('notifications', () => {

@@ -158,7 +158,7 @@ if (location.search !== '') {
   const own = ofBrand(location.pathname, document.documentElement.dataset.brand);
   history.replaceState(history.state, '', own + location.hash);
 }
-takeScannedCode();
+const scannedCode = takeScannedCode();
 addEventListener('hashchange', takeScannedCode);
 
 setUpInstall();
@@ -185,7 +185,10 @@ if (!isSecureContext) {
   notify(say('insecure'));
 } else {
   try {
-    if (await namesOtherBrand(openedWith)) location.replace(await ofKeptBrand(location.pathname));
+    const kept = await ofKeptBrand(location.pathname);
+    const isThere = kept === location.pathname + location.search;
+    // With the code: the server may have forgotten this device, and then the code pairs another one.
+    if (!isThere && (await namesOtherBrand(openedWith))) location.replace(kept + scannedCode);
     else {
       // The worker reads its brand when it is installed.
       await keepWords(workerWords());

@@ -42,13 +42,18 @@ export function setUpPairing(paired) {
   });
 }
 
-/** Takes the code of a scanned address, `/app#BCDF3467`. The fragment is sent to no server, and is removed here. */
+/**
+ * Takes the code of a scanned address, `/app#BCDF3467`. The fragment is sent to no server, and is removed here.
+ *
+ * @returns the fragment again, for an address that takes the place of this one; empty without a code
+ */
 export function takeScannedCode() {
   const scanned = location.hash.slice(1);
-  if (scanned === '') return;
+  if (scanned === '') return '';
   history.replaceState(history.state, '', location.pathname + location.search);
-  if (plainCode(scanned).length !== codeLength) return;
+  if (plainCode(scanned).length !== codeLength) return '';
   byId('pairing-code').value = `${plainCode(scanned).slice(0, 4)} ${plainCode(scanned).slice(4)}`;
+  return `#${plainCode(scanned)}`;
 }
 
 /** @param {string} [half] `password`; default the pairing code */
