@@ -50,6 +50,7 @@ export const refusals = {
   },
   'webhooks-many': { status: 409, words: 'There are already as many endpoints as one company may have.' },
   'recording-unknown': { status: 404, words: 'There is no such prompt in this language.' },
+  'recording-unjudged': { status: 503, words: 'The recording could not be checked just now. Try again.' },
   'recordings-many': { status: 409, words: 'Too many recordings wait. Take or withdraw some first.' },
   'radius-client-taken': { status: 409, words: 'Another client has this name or this network.' },
   'radius-clients-many': { status: 409, words: 'There are already as many clients as there may be.' },

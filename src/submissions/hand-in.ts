@@ -42,7 +42,8 @@ export interface HandedIn {
  * Judges a file, and hands it in if nothing spoils it. It changes no prompt.
  *
  * @param by the id of the operator; `may` is asked when the file was judged
- * @throws Refusal recording-unknown for a language or prompt that there is not, recordings-many, too-busy
+ * @throws Refusal recording-unknown for a language or prompt that there is not, recording-unjudged, recordings-many,
+ *   too-busy
  */
 export async function handIn(
   { submissions, companies, uploadJudge, clock }: HandInParts,

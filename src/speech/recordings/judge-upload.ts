@@ -12,13 +12,18 @@ export type JudgedUpload = JudgedBytes & { expectedSeconds: number };
 
 export type UploadJudge = ReturnType<typeof uploadJudge>;
 
+interface UploadJudgeParts {
+  sounds: string;
+  judge?: (bytes: Buffer, expectedSeconds: number) => Promise<JudgedBytes>;
+}
+
 /**
  * Knows what may be recorded, and judges what somebody sends.
  *
  * @param sounds where the sounds are that are played now; need not be there
  * @param judge judges a file, given how long its words take; by default in a process of its own, which gives no `sound`
  */
-export function uploadJudge({ sounds, judge = judgeInProcess }: { sounds: string; judge?: typeof judgeInProcess }) {
+export function uploadJudge({ sounds, judge = judgeInProcess }: UploadJudgeParts) {
   return {
     /** Tags of the languages that have prompts. */
     languages: () => [...languageFolders().keys()],
@@ -40,7 +45,7 @@ export function uploadJudge({ sounds, judge = judgeInProcess }: { sounds: string
       return [...prompts, ...greetings];
     },
 
-    /** Never throws for what is in the file. */
+    /** Never throws for what is in the file. @throws Refusal recording-unjudged when the process of it failed */
     async judge(bytes: Buffer, prompt: Recordable): Promise<JudgedUpload> {
       const seconds = await expectedSeconds(sounds, prompt);
       return { ...(await judge(bytes, seconds)), expectedSeconds: seconds };
