@@ -10,10 +10,13 @@ import { type CompanyRow, companyFromRow } from './company-row.ts';
 import { CompanySettingStore } from './company-setting-store.ts';
 import type { CompanyTerms } from './company-terms.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
+import { UserStore } from './user-store.ts';
 
 export interface CompanyStores {
   companies: CompanyStore;
   companySettings: CompanySettingStore;
+  /** For who is moved into a company that is added. */
+  users: UserStore;
 }
 
 /** Companies in PostgreSQL. Every method throws Refusal store-unavailable when the database is away. */
@@ -33,6 +36,7 @@ export class CompanyStore {
         act({
           companies: new CompanyStore({ database, random: this.#random }),
           companySettings: new CompanySettingStore(database),
+          users: new UserStore({ database, random: this.#random }),
         }),
       ),
     );

@@ -40,7 +40,18 @@ export async function insertUser(
   password: FirstPassword,
   by: Actor,
 ): Promise<User> {
-  const { id, companyId, login, name, role, language = null, email = null, extension = null, externalId } = user;
+  const {
+    id,
+    companyId,
+    login,
+    name,
+    role,
+    language = null,
+    email = null,
+    extension = null,
+    externalId,
+    disabled,
+  } = user;
   const [row] = await transaction<UserRow>('users')
     .insert({
       id,
@@ -55,10 +66,13 @@ export async function insertUser(
       password_must_change_at: password.mustChange ? transaction.fn.now() : null,
       welcome_due_at: password.welcome === true ? transaction.fn.now() : null,
       external_id: externalId ?? null,
+      disabled_at: disabled ? transaction.fn.now() : null,
+      disabled_by: disabled ? by.kind : null,
     } as object)
     .returning('*')
     .catch(refuseRow);
   await appendAudit(transaction, { event: 'user-added', actor: by, userId: id, detail: { role } });
+  if (disabled) await appendAudit(transaction, { event: 'user-disabled', actor: by, userId: id });
   return userFromRow((await resetIfOfAnother(transaction, { id, login }, by)) ?? (row as UserRow));
 }
 

@@ -69,6 +69,8 @@ export interface NewUser {
   extension?: string | undefined;
   /** What an identity provider calls the user. */
   externalId?: string | undefined;
+  /** Whether the user is disabled from the start. A mail with a link to a first password then waits. */
+  disabled?: boolean | undefined;
 }
 
 /** What may be changed of a user later. Null removes a value; the language is then that of the company. */

@@ -161,11 +161,9 @@ async function applyLine(
   if ('add' in work) {
     await countAddition(parts, work.add.companyId, by.kind);
     const welcome = parts.mail !== undefined && !work.disabled;
-    const { user } = await addUser(parts, work.add, { none: true, welcome, grant }, by);
+    await addUser(parts, { ...work.add, disabled: work.disabled }, { none: true, welcome, grant }, by);
     done.added += 1;
-    if (!work.disabled) return;
-    await setAccess(parts, { userId: user.id, grant, access: 'disable' }, by);
-    done.disabled += 1;
+    if (work.disabled) done.disabled += 1;
     return;
   }
   const { userId, changes, access } = work;

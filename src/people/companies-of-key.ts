@@ -2,7 +2,7 @@ import type { ApiKey } from '../accounts/api-key.ts';
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { AttemptStore } from '../accounts/attempt-store.ts';
 import type { Company } from '../accounts/company.ts';
-import type { CompanyStore } from '../accounts/company-store.ts';
+import type { CompanyStore, CompanyStores } from '../accounts/company-store.ts';
 import { type CompanyTerms, readCompanyTerms } from '../accounts/company-terms.ts';
 import { Refusal } from '../errors.ts';
 import { isLanguage } from '../languages/languages.ts';
@@ -22,6 +22,7 @@ export interface KeyCompanyParts extends CompanyAccessParts {
 /**
  * Adds a company for an API key. A key that is bound to companies adds none, because it would not reach it.
  *
+ * @param also is done in the same transaction
  * @throws Refusal grant-refused, brand-unknown, too-many-tries, company-taken, name-invalid, country-invalid,
  *   store-unavailable
  */
@@ -29,12 +30,14 @@ export async function addCompanyForKey(
   parts: KeyCompanyParts,
   key: ApiKey,
   { brand = '', ...company }: { name: string; country: string; brand?: string | undefined },
+  also: (stores: CompanyStores, added: Company) => Promise<void> = async () => {},
 ): Promise<Company> {
   if (key.companyIds !== undefined) throw new Refusal('grant-refused', `key ${key.id} is bound to companies`);
   checkBrand(brand);
   await count(parts, key);
   return parts.companies.together(async (stores) => {
     const added = await stores.companies.add(company, actorOfKey(key));
+    await also(stores, added);
     if (brand === '') return added;
     await setCompanyBrand(stores, added.id, brand, actorOfKey(key));
     return stores.companies.find(added.id);

@@ -8,6 +8,7 @@ import type { UserCondition } from '../accounts/user-condition.ts';
 import type { TableUser, UserTableStore } from '../accounts/user-table-store.ts';
 import { listings, turnOfKey } from '../audit/listings.ts';
 import { Refusal } from '../errors.ts';
+import { addCompanyForKey, type KeyCompanyParts } from './companies-of-key.ts';
 import { disableUser, enableUser } from './disable-user.ts';
 import { type EditUserParts, editUser } from './edit-user.ts';
 import { type EraseUserParts, eraseUser } from './erase-user.ts';
@@ -63,8 +64,7 @@ export function searchDirectory(
 /** @throws Refusal as `addUserForKey` */
 export async function addDirectoryUser(parts: DirectoryParts, key: ApiKey, user: DirectoryUser): Promise<TableUser> {
   const { active, ...given } = user;
-  const added = await addUserForKey(parts, key, given);
-  if (!active) await disableUser(parts, { userId: added.id, grant: grantOfKey(key) }, actorOfKey(key));
+  const added = await addUserForKey(parts, key, { ...given, disabled: !active });
   return findDirectoryUser(parts, key, added.id);
 }
 
@@ -120,6 +120,29 @@ export function membersOf(
 }
 
 /**
+ * Adds a company with users in it, who come from others, in one transaction: when one of them is refused, there is no
+ * company either.
+ *
+ * @param given.userIds at most `maxMembers`
+ * @throws Refusal as `addCompanyForKey` and `moveToCompany`
+ */
+export async function addCompanyWithMembers(
+  parts: DirectoryParts & KeyCompanyParts,
+  key: ApiKey,
+  { userIds, ...company }: { name: string; country: string; userIds: readonly string[] },
+): Promise<Company> {
+  const members = await findMembers(parts, key, userIds);
+  const [grant, by] = [grantOfKey(key), actorOfKey(key)];
+  const added = await addCompanyForKey(parts, key, company, async ({ users }, { id: companyId }) => {
+    for (const { id } of members)
+      await editUser({ ...parts, users }, { userId: id, changes: { companyId }, grant }, by);
+  });
+  // Once more, for a login before the move was committed.
+  for (const { id } of members) await parts.sessions.endAll(id);
+  return added;
+}
+
+/**
  * Moves users into a company, one after another. Those who are there stay.
  *
  * @param companyId which the key reaches; the caller has checked it
@@ -131,13 +154,22 @@ export async function moveToCompany(
   key: ApiKey,
   { companyId, userIds }: { companyId: string; userIds: readonly string[] },
 ): Promise<void> {
-  if (userIds.length === 0) return;
-  // One query, because a thousand at the same moment would leave no connection to the logins of everybody.
-  const users = await listings.run(() => parts.table.findAll(reachOf(key), userIds), turnOfKey(key));
-  for (const { id, companyId: before } of users) {
+  for (const { id, companyId: before } of await findMembers(parts, key, userIds)) {
     if (before === companyId) continue;
     await editUser(parts, { userId: id, changes: { companyId }, grant: grantOfKey(key) }, actorOfKey(key));
   }
+}
+
+/** By their ids, so that two requests lock them in the same order. @throws Refusal user-unknown, too-busy */
+async function findMembers(
+  { table }: Pick<DirectoryParts, 'table'>,
+  key: ApiKey,
+  userIds: readonly string[],
+): Promise<TableUser[]> {
+  if (userIds.length === 0) return [];
+  // One query, because a thousand at the same moment would leave no connection to the logins of everybody.
+  const users = await listings.run(() => table.findAll(reachOf(key), [...new Set(userIds)]), turnOfKey(key));
+  return users.sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** Companies that a key reaches. @throws Refusal store-unavailable */

@@ -152,6 +152,11 @@ describe('a file', () => {
       [on, false],
     ] as const)
       expect((await home.users.findByLogin(each)).disabledAt !== undefined).toBe(isOff);
+    const { id: goneId } = await home.users.findByLogin(gone);
+    const transaction = home.database.raw('xmin::text as transaction');
+    const written = await home.database('audit').where({ user_id: goneId }).select('event', transaction);
+    expect(written.map(({ event }) => event).sort()).toEqual(['user-added', 'user-disabled']);
+    expect(new Set(written.map((each) => each.transaction)).size).toBe(1);
     // Another role, and being disabled, end the sessions.
     for (const id of sessions.slice(0, 2)) expect(await home.parts.sessions.find(id)).toBeUndefined();
     const again = await imports.apply(text);

@@ -1,8 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import type { Company } from '../../accounts/company.ts';
 import { Refusal } from '../../errors.ts';
-import { addCompanyForKey, editCompanyForKey } from '../../people/companies-of-key.ts';
-import { companiesOf, maxMembers, membersOf, moveToCompany } from '../../people/users-by-scim.ts';
+import { editCompanyForKey } from '../../people/companies-of-key.ts';
+import {
+  addCompanyWithMembers,
+  companiesOf,
+  maxMembers,
+  membersOf,
+  moveToCompany,
+} from '../../people/users-by-scim.ts';
 import { type App, checkScope, keyOf } from '../app.ts';
 import { ScimFault } from './scim-fault.ts';
 import { readGroupFilter } from './scim-filter.ts';
@@ -63,9 +69,8 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
   app.post<WithId>('/Groups', scimOptions, async (request, reply) => {
     checkScope(request, ['companies:write']);
     const group = readGroup(request.body);
-    const key = keyOf(request);
-    const added = await addCompanyForKey(parts, key, { name: group.name, country: group.country ?? defaultCountry });
-    await moveToCompany(parts, key, { companyId: added.id, userIds: group.members ?? [] });
+    const { name, country = defaultCountry, members: userIds = [] } = group;
+    const added = await addCompanyWithMembers(parts, keyOf(request), { name, country, userIds });
     reply.header('location', `${baseOf(request)}/Groups/${added.id}`);
     return sendScim(reply, await withMembers(request, added), 201);
   });

@@ -273,6 +273,50 @@ describe('a list', () => {
   });
 });
 
+it('a user who is added inactive is never active in between, and gets no mail until they are enabled', async () => {
+  const emails = [{ value: 'later@example.org', primary: true }];
+  const created = await send('POST', '/Users', { userName: 'inactive.1', displayName: 'Later', active: false, emails });
+  expect([created.status, created.body.active]).toEqual([201, false]);
+  const { id } = created.body;
+  const by = api.database.raw('xmin::text as transaction');
+  const rows = await api.database('audit').where({ user_id: id }).orderBy('id').select('event', 'actor_kind', by);
+  expect(rows.map(({ event, actor_kind: kind }) => `${event} ${kind}`)).toEqual([
+    'user-added api-key',
+    'user-disabled api-key',
+  ]);
+  expect(rows[1].transaction).toBe(rows[0].transaction);
+  expect((await patch(id, [{ op: 'replace', path: 'active', value: true }])).body.active).toBe(true);
+});
+
+it.each<[string, () => Promise<string>, number]>([
+  ['nobody', async () => 'nobody', 404],
+  ['an admin, whom no key moves', async () => (await add({ role: 'company-admin' })).id, 403],
+  ['somebody whom an operator runs', async () => (await add({ role: 'operator' })).id, 404],
+])(
+  'a group that is added with a member who is refused (%s) is not there, and nobody has moved',
+  async (who, make, status) => {
+    const [{ id: member }, refused] = [await add(), await make()];
+    const members = [member, refused].map((value) => ({ value }));
+    const reply = await send('POST', '/Groups', { displayName: `Group of ${who}`, members }, free);
+    expect(reply.status).toBe(status);
+    expect((await users.find(member)).companyId).toBe(mine);
+    expect(await api.database('companies').where({ name: `Group of ${who}` })).toEqual([]);
+    expect(await api.database('audit').where({ user_id: member, event: 'user-edited' })).toEqual([]);
+  },
+);
+
+it('a group is added with its members', async () => {
+  const { id: member } = await add();
+  const reply = await send(
+    'POST',
+    '/Groups',
+    { displayName: 'Group with members', members: [{ value: member }] },
+    free,
+  );
+  expect([reply.status, reply.body.members.length]).toEqual([201, 1]);
+  expect((await users.find(member)).companyId).toBe(reply.body.id);
+});
+
 it('a group is a company, in which users are moved', async () => {
   const created = await send('POST', '/Groups', { displayName: 'Group One', members: [] }, free);
   expect(created.status).toBe(201);
