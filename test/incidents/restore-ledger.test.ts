@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeldUser } from '../../src/accounts/held-call-store.ts';
 import type { AuditQuery } from '../../src/audit/audit-store.ts';
 import { type RestoreLedgerParts, restoreLedger } from '../../src/incidents/restore-ledger.ts';
 import { CallLedgerStore } from '../../src/policy/ledger/call-ledger-store.ts';
-import type { Undo } from '../../src/policy/ledger/call-stop-store.ts';
+import type { CallStopStore, Undo } from '../../src/policy/ledger/call-stop-store.ts';
 import { systemRandom } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { type Login, openLogin } from '../login/open-login.ts';
 import { lenientRules, lenientTimes } from '../policy/ledger/lenient-ledger.ts';
-import { until } from '../until.ts';
+import { aCall, spokenEnd } from '../policy/ledger/own-ledger.ts';
 
 /** Only the number of companies matters. */
 const companies = { list: async () => [] };
@@ -164,16 +164,76 @@ it.each(
   expect(rules.filter(({ allowed }) => !allowed).map((each) => each.rule)).not.toContain(rule);
 });
 
-it('a stop that an operator makes after a resumption outlives the undoing of the restored one', async () => {
-  const { stops } = openEmpty().ledger;
-  const undo = await stops.restoreStop('operator olga');
-  await stops.resume();
-  await undo?.();
-  expect(await stops.isStopped()).toBe(false);
-  // The clock of Redis has to move on, because the moment tells the stops apart.
-  await until(async () => {
-    await stops.stop('operator bob');
+/** What somebody stops anew after it was lifted, before PostgreSQL has a row of it: the undoing must leave it. */
+const renewed = {
+  'a hold': (stops) => [
+    () => stops.restoreHold({ userId: 'u', known: true }),
+    () => stops.release('u'),
+    () => stops.hold('u'),
+  ],
+  'a hold for elsewhere': (stops) => [
+    () => stops.restoreHold({ userId: 'u', known: false }),
+    () => stops.release('u'),
+    () => stops.hold('u', { known: false }),
+  ],
+  'a suspension': (stops) => [
+    () => stops.restoreSuspension('+31612345678', false),
+    () => stops.unsuspend('+31612345678'),
+    () => stops.suspend('+31612345678'),
+  ],
+  'a suspension for others': (stops) => [
+    () => stops.restoreSuspension('+31612345678', true),
+    () => stops.unsuspend('+31612345678'),
+    () => stops.suspend('+31612345678', true),
+  ],
+  'the stop of all calls': (stops) => [
+    () => stops.restoreStop('operator olga'),
+    () => stops.resume(),
+    () => stops.stop('operator bob'),
+  ],
+} as const satisfies Record<
+  string,
+  (stops: CallStopStore) => [() => Promise<Undo | undefined>, () => Promise<unknown>, () => Promise<void>]
+>;
+
+describe.each(Object.entries(renewed))('%s', (_, acts) => {
+  it.each([
+    ['after it was lifted', true],
+    ['while it is still there', false],
+  ])('that somebody makes anew %s outlives the undoing of the restored one', async (__, isLifted) => {
+    const { stops } = openEmpty().ledger;
+    const [restore, lift, stop] = acts(stops);
+    const undo = await restore();
+    if (isLifted) await lift();
+    await stop();
     await undo?.();
-    return stops.isStopped();
+    // It is there, so there is nothing to restore.
+    expect(await restore()).toBeUndefined();
   });
+
+  it('that nobody has touched is taken back', async () => {
+    const [restore] = acts(openEmpty().ledger.stops);
+    await (await restore())?.();
+    expect(await restore()).toBeDefined();
+  });
+});
+
+it('key 9 and key 0 outlive the undoing of a restored hold and suspension', async () => {
+  const { ledger } = openEmpty();
+  const call = aCall({ number: home.freshNumber(), userId: 'reporter', factorId: 'f', known: true });
+  await ledger.prove([{ number: call.number, until: Date.now() + 60_000 }]);
+  for (const what of ['not-me', 'wrong-number'] as const) {
+    const each = { ...call, deliveryId: systemRandom.id(), challengeId: systemRandom.id() };
+    expect(await ledger.admit(each)).toEqual({ allowed: true });
+    const restore = () =>
+      what === 'not-me'
+        ? ledger.stops.restoreHold({ userId: 'reporter', known: true })
+        : ledger.stops.restoreSuspension(call.number, false);
+    const undo = await restore();
+    await ledger.report(each.deliveryId, what);
+    await undo?.();
+    expect([what, await restore()]).toEqual([what, undefined]);
+    if (what === 'not-me') await ledger.stops.release('reporter');
+    await ledger.finish(each.deliveryId, spokenEnd);
+  }
 });

@@ -5,14 +5,17 @@ import { eraseCallsOf } from './erased-calls-store.ts';
 import { digestOf } from './ledger-facts.ts';
 import type { LedgerRedis } from './ledger-redis.ts';
 
-/** Takes back what was restored. */
+/** Takes back what was restored, unless somebody has stopped the same again since. */
 export type Undo = () => Promise<void>;
 
 type StopSet = 'held' | 'held:elsewhere' | 'suspended' | 'suspended:others';
 
 const daySeconds = 86_400;
 
-const scripts = { stop: readScript(import.meta.url, 'stop.lua') };
+const scripts = {
+  stop: readScript(import.meta.url, 'stop.lua'),
+  change: readScript(import.meta.url, 'change-stops.lua'),
+};
 
 /** Held users, suspended numbers and the stop switch, which last until somebody lifts them. Part of the ledger. */
 export class CallStopStore {
@@ -49,13 +52,10 @@ export class CallStopStore {
     return this.#restore(forOthers ? 'suspended:others' : 'suspended', digestOf(number));
   }
 
-  /** Restores the stop of all calls likewise. Its undoing leaves a stop that came later. */
+  /** Restores the stop of all calls likewise. */
   async restoreStop(by: string): Promise<Undo | undefined> {
-    if (!(await this.#stop(by))) return undefined;
-    const since = await this.#stoppedSince();
-    return async () => {
-      if ((await this.#stoppedSince()) === since) await this.resume();
-    };
+    if (!(await this.#stop('restore', by))) return undefined;
+    return async () => void (await this.#stop('undo'));
   }
 
   /**
@@ -123,7 +123,7 @@ export class CallStopStore {
 
   /** The stop switch: from now on no outside call is admitted or dialled. */
   async stop(by: string): Promise<void> {
-    await this.#stop(by);
+    await this.#stop('put', by);
   }
 
   async resume(): Promise<void> {
@@ -139,13 +139,9 @@ export class CallStopStore {
     return this.#key('stopped');
   }
 
-  /** @returns false when they were stopped before */
-  async #stop(by: string): Promise<boolean> {
-    return (await this.#run.stop([this.#ledger.base], [this.#ledger.rules, by])) === 1;
-  }
-
-  #stoppedSince(): Promise<string | null> {
-    return guardStore('hget', () => this.#ledger.redis.hget(this.switchKey, 'since'));
+  /** @returns whether this has changed it */
+  async #stop(act: 'put' | 'restore' | 'undo', by = ''): Promise<boolean> {
+    return (await this.#run.stop([this.#ledger.base], [this.#ledger.rules, act, by])) === 1;
   }
 
   async #isHeldElsewhere(userId: string): Promise<boolean> {
@@ -154,17 +150,21 @@ export class CallStopStore {
   }
 
   async #restore(set: StopSet, member: string): Promise<Undo | undefined> {
-    if (!(await this.#add(set, member))) return undefined;
-    return async () => void (await this.#remove(set, member));
+    if (!(await this.#change('restore', set, member))) return undefined;
+    return async () => void (await this.#change('undo', set, member));
   }
 
-  /** @returns false when it was there before */
-  async #add(set: StopSet, member: string): Promise<boolean> {
-    return (await guardStore('sadd', () => this.#ledger.redis.sadd(this.#key(set), member))) === 1;
+  #add(set: StopSet, member: string): Promise<boolean> {
+    return this.#change('put', set, member);
   }
 
-  async #remove(set: StopSet, member: string): Promise<boolean> {
-    return (await guardStore('srem', () => this.#ledger.redis.srem(this.#key(set), member))) === 1;
+  #remove(set: StopSet, member: string): Promise<boolean> {
+    return this.#change('take', set, member);
+  }
+
+  /** @returns whether this has changed the set */
+  async #change(act: 'put' | 'take' | 'restore' | 'undo', set: StopSet, member: string): Promise<boolean> {
+    return (await this.#run.change([this.#ledger.base], [this.#ledger.rules, act, set, member])) === 1;
   }
 
   #forgottenKeys(userId: string): [others: string, known: string] {

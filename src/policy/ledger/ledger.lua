@@ -41,7 +41,9 @@
 --   spend:<whose>:<id>:<period>:<n>  the same for a company, a user, a user's unknown browsers, and an
 --                         API key for numbers of no user
 --   hour:<n>              hash of counts of one hour, for the overview
---   held, suspended       sets of user ids, and of digests of numbers stopped        hash: by, since
+--   held, suspended       sets of user ids, and of digests of numbers
+--   stopped               hash: by, since, and restored when an api has put it back
+--   held:restored …       beside each of these sets, its members that an api has put back (ledger-stops.lua)
 --   held:elsewhere        set of user ids that are held except where they have passed lately
 --   held:anonymous:<user> a call for a forgotten password was reported, so there are no more of these for a day
 --   held:anonymous:known:<user>  the same, asked for where the user is known; also holds there

@@ -1,7 +1,7 @@
 -- Handles keys 9 and 0 of a call: holds the user, or only forgotten passwords of the user, or suspends the number at
 -- once, and sends one event per call.
 --
--- Needs: ledger.lua, ledger-rights.lua
+-- Needs: ledger.lua, ledger-rights.lua, ledger-stops.lua
 --
 -- KEYS[1], ARGV[1]  as in ledger.lua
 -- ARGV[2]  id of the call
@@ -26,8 +26,7 @@ if facts.right == 'adding' then
   redis.call('SET', key('heldoff', facts.asker), '1', 'PX', digits(milliseconds(length)))
 end
 if ARGV[3] == 'wrong-number' then
-  if forOthers then redis.call('SADD', key('suspended', 'others'), facts.numberDigest)
-  else redis.call('SADD', key('suspended'), facts.numberDigest) end
+  putIn(forOthers and 'suspended:others' or 'suspended', facts.numberDigest)
 elseif isForgotten(facts) and facts.call.userId then
   -- The caller knew only a name, so the person's own logins go on.
   local user = facts.call.userId
@@ -35,7 +34,7 @@ elseif isForgotten(facts) and facts.call.userId then
   redis.call('SET', held, '1', 'PX', digits(dayLength))
 elseif facts.call.userId and facts.call.factorId then
   -- A thief of the password asks from where the user has not passed lately, so the user's own logins go on.
-  redis.call('SADD', isKnown(facts) and key('held') or key('held', 'elsewhere'), facts.call.userId)
+  putIn(isKnown(facts) and 'held' or 'held:elsewhere', facts.call.userId)
 end
 tell({ event = ARGV[3], call = facts.call, forOthers = ARGV[3] == 'wrong-number' and forOthers or nil })
 return 1
