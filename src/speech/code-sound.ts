@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import type { Random } from '../random.ts';
 import type { Clips } from './clips.ts';
 import { soundKinds } from './sound-file.ts';
-import { type SpokenCodeOptions, speakCode } from './spoken-code.ts';
-import { encodeWav } from './wav.ts';
+import { type SpokenCodeOptions, samplesOfCode } from './spoken-code.ts';
+import { wavHeaderBytes, writeWavHeader } from './wav.ts';
+import { WipedBuffers } from './wiped-buffers.ts';
+
+const buffers = new WipedBuffers();
 
 /** A spoken code that Asterisk can play. */
 export interface CodeSound {
@@ -40,15 +43,11 @@ export async function writeCodeSound(
   try {
     for (const each of clips) {
       const kind = soundKinds.find(({ rate }) => rate === each.rate);
-      const samples = speakCode(code, each, options);
-      const file = encodeWav(samples, each.rate);
-      try {
+      const samples = samplesOfCode(code, each, options);
+      await buffers.use(wavHeaderBytes + samples.length * 2, async (file) => {
+        samples.writeInto(writeWavHeader(file, each.rate));
         await writeNew(`${path}.${kind?.fileEnding ?? 'wav'}`, file);
-      } finally {
-        // Wiped here because the garbage collector may leave the spoken code in memory for a long time.
-        samples.fill(0);
-        file.fill(0);
-      }
+      });
     }
   } catch (error) {
     await remove();

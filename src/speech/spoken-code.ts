@@ -1,5 +1,5 @@
 import type { ClipName, Clips } from './clips.ts';
-import { concat, silence } from './pcm.ts';
+import { samplesIn } from './pcm.ts';
 import type { Digit } from './prompts.ts';
 
 /** `next-language` is `this-language` of the language that key 3 leads to. */
@@ -80,18 +80,30 @@ export function planSpokenCode(
   return [...steps, { silenceMilliseconds: tailMilliseconds }];
 }
 
-/**
- * Builds the sound of a code in memory.
- *
- * @returns samples at the rate of the clips; the caller wipes them
- * @throws Error when the code is not 4 to 10 digits; the error does not hold it
- */
-export function speakCode(code: string, clips: Clips, options: SpokenCodeOptions = {}): Int16Array {
+/** The sound of a code, not yet in memory. */
+export interface CodeSamples {
+  /** Number of samples at the rate of the clips. */
+  length: number;
+  /** @param silent as many samples, all 0; the caller wipes them afterwards */
+  writeInto(silent: Int16Array): void;
+}
+
+/** @throws Error when the code is not 4 to 10 digits; the error does not hold it */
+export function samplesOfCode(code: string, clips: Clips, options: SpokenCodeOptions = {}): CodeSamples {
   const { rate, nextLanguage } = clips;
   const steps = planSpokenCode(code, { ...options, nextLanguage: nextLanguage !== undefined });
-  return concat(
-    steps.map((step) => ('clip' in step ? samplesOf(clips, step.clip) : silence(step.silenceMilliseconds, rate))),
-  );
+  const lengthOf = (step: Step) =>
+    'clip' in step ? samplesOf(clips, step.clip).length : samplesIn(step.silenceMilliseconds, rate);
+  return {
+    length: steps.reduce((length, step) => length + lengthOf(step), 0),
+    writeInto(silent) {
+      let at = 0;
+      for (const step of steps) {
+        if ('clip' in step) silent.set(samplesOf(clips, step.clip), at);
+        at += lengthOf(step);
+      }
+    },
+  };
 }
 
 /** @throws Error for the next language of clips that have none */

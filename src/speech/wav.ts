@@ -18,10 +18,18 @@ const sampleReaders: Readonly<Record<string, (data: Buffer, at: number) => numbe
   [`${tags.float} 32`]: (data, at) => data.readFloatLE(at),
 };
 
-/** Writes 16-bit mono with the plain 44-byte header, because Asterisk's format_wav accepts no other. */
-export function encodeWav(samples: Int16Array, rate: number): Buffer {
-  const header = 44;
-  const file = Buffer.alloc(header + samples.length * 2);
+/** Bytes before the samples. */
+export const wavHeaderBytes = 44;
+
+/**
+ * Writes the header of a file of 16-bit mono: the plain one of 44 bytes, because Asterisk's format_wav accepts no
+ * other.
+ *
+ * @param file as long as the whole file
+ * @returns the samples in it
+ */
+export function writeWavHeader(file: Buffer, rate: number): Int16Array {
+  const bytes = file.length - wavHeaderBytes;
   file.write('RIFF', 0, 'latin1');
   file.writeUInt32LE(file.length - 8, 4);
   file.write('WAVEfmt ', 8, 'latin1');
@@ -33,8 +41,14 @@ export function encodeWav(samples: Int16Array, rate: number): Buffer {
   file.writeUInt16LE(2, 32);
   file.writeUInt16LE(16, 34);
   file.write('data', 36, 'latin1');
-  file.writeUInt32LE(samples.length * 2, 40);
-  file.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), header);
+  file.writeUInt32LE(bytes, 40);
+  return new Int16Array(file.buffer, file.byteOffset + wavHeaderBytes, bytes / 2);
+}
+
+/** A file of 16-bit mono. */
+export function encodeWav(samples: Int16Array, rate: number): Buffer {
+  const file = Buffer.alloc(wavHeaderBytes + samples.length * 2);
+  writeWavHeader(file, rate).set(samples);
   return file;
 }
 

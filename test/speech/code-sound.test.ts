@@ -2,11 +2,11 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, wr
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { speakCode } from '../../lab/speak-code.ts';
 import { systemClock } from '../../src/clock.ts';
 import { systemRandom } from '../../src/random.ts';
 import { openCodeFolder, sweepCodeFolder } from '../../src/speech/code-folder.ts';
 import { writeCodeSound } from '../../src/speech/code-sound.ts';
-import { speakCode } from '../../src/speech/spoken-code.ts';
 import { decodeWav } from '../../src/speech/wav.ts';
 import { halfSecondClips as clips } from './half-second-clips.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { speakCode } from '../../lab/speak-code.ts';
 import type { ClipName, Clips } from '../../src/speech/clips.ts';
-import { groupDigits, planSpokenCode, speakCode } from '../../src/speech/spoken-code.ts';
+import { groupDigits, planSpokenCode } from '../../src/speech/spoken-code.ts';
 
 /** The spoken parts, without the pauses. */
 function clipsOf(code: string, slow = false): string[] {
