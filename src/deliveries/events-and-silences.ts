@@ -47,11 +47,15 @@ function readNext(events: FollowedEvents['events']): Next {
 /** @returns undefined after a silence */
 async function nextOrSilence(next: Next, clock: Clock, silenceMilliseconds: number, wake?: AbortSignal) {
   const stop = new AbortController();
-  const signal = wake === undefined ? stop.signal : AbortSignal.any([stop.signal, wake]);
-  const silence = clock.wait(silenceMilliseconds, signal).catch(() => {});
+  // Not AbortSignal.any, which cost a twentieth of the api's time while it followed calls.
+  const end = () => stop.abort('told');
+  if (wake?.aborted) end();
+  else wake?.addEventListener('abort', end, { once: true });
+  const silence = clock.wait(silenceMilliseconds, stop.signal).catch(() => {});
   try {
     return (await Promise.race([next, silence])) ?? undefined;
   } finally {
-    stop.abort('told');
+    end();
+    wake?.removeEventListener('abort', end);
   }
 }
