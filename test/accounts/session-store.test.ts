@@ -135,6 +135,7 @@ describe('log out everywhere', () => {
         sessions.endAll(userId),
       ]);
       if (stepped.status === 'fulfilled') expect(await sessions.find(stepped.value.id)).toBeUndefined();
+      expect(await sessions.list(userId)).toEqual([]);
     }
   });
 

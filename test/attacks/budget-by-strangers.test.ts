@@ -64,8 +64,9 @@ describe('R02 strangers spend the budget', () => {
   it('all of them together leave a login to a proven number its reserve', async () => {
     const at = await openDefaultLedger({ ...advised, BELCODE_COUNTRY_CALLS: '1000' });
     const owner = await withOwner(at);
-    for (const who of Object.values(callers)) {
-      await at.callUntilRefused(70, (i) => ({ ...who.about(i), number: newNumber() }));
+    for (const [name, who] of Object.entries(callers)) {
+      const { rule } = await at.callUntilRefused(70, (i) => ({ ...who.about(i), number: newNumber() }));
+      expect([name, rule]).toEqual([name, 'budget-spent']);
     }
     for (let i = 0; i < 3; i++) await at.callOnce(owner, voicemail);
   });

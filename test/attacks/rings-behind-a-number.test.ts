@@ -50,7 +50,8 @@ describe('digits behind a number make it ring more often', () => {
   it('of another number uses up nothing', async () => {
     const at = await openDefaultLedger(settings);
     const adding = { userId: 'mallory', purpose: 'set-up' };
-    await at.callUntilRefused(60, (i) => ({ ...adding, ...behind('+31508200000', i) }), unanswered);
+    const used = await at.callUntilRefused(60, (i) => ({ ...adding, ...behind('+31508200000', i) }), unanswered);
+    expect(used).toEqual({ placed: 5, rule: 'number-rings' });
     await at.callOnce({ ...adding, ...behind('+31508200001', 0) }, unanswered);
   });
 });
@@ -77,7 +78,7 @@ describe('an office behind a number that is known to be a switchboard', () => {
   it('colleagues of an account that has used up its rings add their telephones', async () => {
     const { at, number } = await openOffice();
     const theirs = (i: number) => ({ userId: 'mallory', purpose: 'set-up', ...behind(number, 100 + i) });
-    await at.callUntilRefused(80, theirs, unanswered);
+    expect(await at.callUntilRefused(80, theirs, unanswered)).toEqual({ placed: 5, rule: 'number-rings' });
     for (let i = 10; i < 30; i++)
       await at.callOnce({ userId: `u${i}`, purpose: 'set-up', ...behind(number, i) }, unanswered);
   });

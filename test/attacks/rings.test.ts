@@ -61,8 +61,9 @@ describe('everything that rings a telephone counts', () => {
     const at = await openDefaultLedger();
     const to = lines['an extension']();
     const owner = { userId: 'anna', factorId: 'fa', purpose: 'login', ...to };
-    await at.callUntilRefused(60, (i) => ({ userId: `m${i}`, ...to }), unanswered);
-    await at.callUntilRefused(17, () => owner, unanswered);
+    const others = await at.callUntilRefused(60, (i) => ({ userId: `m${i}`, ...to }), unanswered);
+    expect(others).toEqual({ placed: 6, rule: 'number-rings' });
+    expect((await at.callUntilRefused(17, () => owner, unanswered)).placed).toBe(17);
     await at.passOnce(owner);
     expect((await at.callUntilRefused(60, () => owner, unanswered)).placed).toBe(18);
     expect(reasonOf((await at.ask({ userId: 'mallory', ...to })).verdict)).toBe('number-rings');

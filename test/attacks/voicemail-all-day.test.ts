@@ -69,7 +69,8 @@ describe('an asker with less right', () => {
   it.each(others)('does not use up what the login needs: %s', async (_who, { about }) => {
     const at = await openRule();
     const number = newNumber();
-    await at.callUntilRefused(20, () => ({ ...about, number }), without('no-key'));
+    const used = await at.callUntilRefused(20, () => ({ ...about, number }), without('no-key'));
+    expect(used.rule).toBe('number-keys');
     const { placed } = await at.callUntilRefused(20, () => ({ ...owner, number }), without('no-key'));
     expect(placed).toBe(missedKeys.max);
   });
@@ -77,7 +78,8 @@ describe('an asker with less right', () => {
   it('has what is left after the login', async () => {
     const at = await openRule();
     const number = newNumber();
-    await at.callUntilRefused(20, () => ({ ...owner, number }), without('no-key'));
+    const used = await at.callUntilRefused(20, () => ({ ...owner, number }), without('no-key'));
+    expect(used).toEqual({ placed: missedKeys.max, rule: 'number-keys' });
     for (const [who, { about }] of others) {
       const { call, verdict } = await at.ask({ ...about, number });
       expect([who, verdict.allowed]).toEqual([who, true]);
@@ -152,7 +154,7 @@ describe('a telephone that did not press the right keys is called again', () => 
   it('when it dials in, because a voicemail does not', async () => {
     const at = await openRule();
     const to = { route: 'internal', number: '203', country: '' } as const;
-    await at.callUntilRefused(20, () => ({ ...owner, ...to }), without('no-key'));
+    expect((await at.callUntilRefused(20, () => ({ ...owner, ...to }), without('no-key'))).rule).toBe('number-keys');
     const { verdict } = await at.ask({ ...anna, ...to, hasDialledIn: true });
     expect(reasonOf(verdict)).toBeUndefined();
   });

@@ -72,6 +72,10 @@ describe('every container', () => {
   it.each(names)('%s listens on loopback only', (name) => {
     for (const port of service(name).ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
+
+  it('some service has a port, so the check above reads them', () => {
+    expect(names.flatMap((name) => service(name).ports ?? [])).not.toEqual([]);
+  });
 });
 
 it('has a setting behind each name, and no default for anything that is secret', () => {

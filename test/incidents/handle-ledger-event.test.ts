@@ -155,8 +155,13 @@ describe('key 0: wrong number', () => {
   });
 
   it('the same event twice does no harm', async () => {
-    const { call } = await called();
+    const { phone, call } = await called();
     for (const _ of [1, 2]) await handleLedgerEvent(home.parts, { event: 'wrong-number', call });
+    const suspended = (await home.parts.suspended.list()).filter(({ number }) => number === phone.number);
+    expect(suspended).toHaveLength(1);
+    const { phone: another, call: later } = await called();
+    await handleLedgerEvent(home.parts, { event: 'wrong-number', call: later });
+    expect(await home.parts.suspended.has(another.number ?? '')).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { Counter } from 'prom-client';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock as clock } from '../../src/clock.ts';
 import { type Measured, measure } from '../../src/measure.ts';
 import { redisGauges } from '../../src/metrics/gauges.ts';
@@ -68,9 +69,14 @@ it.each(Object.entries(said))('counts %s', async (what, [program, facts, line]) 
 });
 
 it('counts nothing any more when it is closed', async () => {
-  const closed = new ProgramMetrics('dialler', [], clock);
+  const closed = open('dialler');
+  const counted = vi.spyOn(Counter.prototype, 'inc');
+  onTestFinished(() => counted.mockRestore());
+  measure('call-ended', { route: 'trunk', reason: 'busy' });
+  expect(counted).toHaveBeenCalledTimes(1);
   closed.close();
-  expect(() => measure('call-ended', { route: 'trunk', reason: 'busy' })).not.toThrow();
+  measure('call-ended', { route: 'trunk', reason: 'busy' });
+  expect(counted).toHaveBeenCalledTimes(1);
 });
 
 describe.each(['api', 'dialler'] as const)('the metrics of the %s', (program) => {
