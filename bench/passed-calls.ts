@@ -7,7 +7,7 @@ import { atPace } from './pace.ts';
 import { promptMilliseconds } from './prompt-lengths.ts';
 import type { SippPhones } from './sipp-phones.ts';
 
-export const language = 'en';
+const language = 'en';
 /** Belcode ends a call before this time. */
 const callLimitMilliseconds = 60_000;
 /** On an overloaded machine a call may miss its key. With more misses the figures would describe something else. */

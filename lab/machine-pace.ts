@@ -35,7 +35,7 @@ function measureYardstick(): number {
  *
  * Linux counts the threads that run or wait for a core. With six of them on two cores, each gets a third.
  */
-export function slowness(): number {
+function slowness(): number {
   const cores = Number(process.env[yardstickVariable] ?? 1);
   return cores * Math.max(1, runnableThreads() / availableParallelism());
 }

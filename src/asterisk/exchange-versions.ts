@@ -99,12 +99,6 @@ export const knownFaults: readonly KnownFault[] = [
  */
 export const functionsAtCreate: Version = [22, 10, 0];
 
-/** With these all calls of the tests were placed. */
-export const triedVersions: readonly Version[] = [
-  [16, 28, 0],
-  [22, 10, 1],
-];
-
 /** Series that get no more security fixes from Asterisk's makers. Debian mends its own package for a while longer. */
 export const endedSeries: readonly number[] = [16, 17, 18, 19, 21];
 

@@ -9,13 +9,6 @@ export const callEvents: readonly AuditEventName[] = [
   'calls-released',
 ];
 
-/** For how many months each kind of data stays, beside the month that has begun. */
-export interface Retention {
-  auditMonths: number;
-  callsMonths: number;
-  addressesMonths: number;
-}
-
 /** The first month that stays, in UTC, such as `2027-03`. */
 export function firstMonthKept(now: number, months: number): string {
   const at = new Date(now);

@@ -92,10 +92,6 @@ export const conversation = {
 /** Everything that a session can do. `use-panel` covers the other pages for users who are logged in. */
 export type ConversationAct = (typeof conversation)[SessionStep]['acts'][number];
 
-export const conversationActs = [
-  ...new Set(Object.values(conversation).flatMap(({ acts }) => acts as readonly ConversationAct[])),
-];
-
 /** The step at which the code of a first method is typed, by the step at which the method is chosen. */
 export const codeSteps: Partial<Record<SessionStep, SessionStep>> = {
   'set-up': 'set-up-code',

@@ -13,8 +13,6 @@ const codeSoundFile = /^[A-Za-z0-9_-]{22}\.wav(16)?$/;
 export interface CodeFolderSettings {
   /** `/dev/shm/belcode` by default, see BELCODE_CODE_SOUNDS. */
   folder: string;
-  /** For a system without a file system in memory. Spoken codes then reach the disk, where they can be recovered. */
-  allowDisk?: boolean;
   /** For root, who looks at the folder of another user and puts no code there. */
   anyOwner?: boolean;
 }
@@ -26,11 +24,7 @@ export interface CodeFolderSettings {
  * @throws Error when the folder is not in memory (only Linux can tell), when other users than its owner and group may
  *   enter it, or when it belongs to another user, because anybody may create a folder in `/dev/shm`
  */
-export async function openCodeFolder({
-  folder,
-  allowDisk = false,
-  anyOwner = false,
-}: CodeFolderSettings): Promise<void> {
+export async function openCodeFolder({ folder, anyOwner = false }: CodeFolderSettings): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 });
   const found = await lstat(folder);
   if (!found.isDirectory()) throw new Error(`${folder} must be a folder, and no link to one`);
@@ -41,9 +35,8 @@ export async function openCodeFolder({
   if (user !== undefined && (found.mode & 0o007) !== 0) {
     throw new Error(`${folder} is open to every user of this host: chmod o= ${folder}`);
   }
-  if (allowDisk) return;
   if (process.platform !== 'linux') {
-    throw new Error(`Whether ${folder} is in memory cannot be told on ${process.platform}; allow the disk to go on`);
+    throw new Error(`Whether ${folder} is in memory cannot be told on ${process.platform}, so no code is spoken here`);
   }
   // f_type is signed on some architectures.
   if (!memoryBacked.includes((await statfs(folder)).type >>> 0)) {

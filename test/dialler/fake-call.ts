@@ -24,7 +24,7 @@ export const firstSaying = { normal: 6_000, slow: 9_000 } as const;
 /** A person has answered, as far as the exchange can tell. */
 export const answered = { type: 'answered', machine: false, forwarded: false } as const;
 
-export const newJob = (): CallJob => ({
+const newJob = (): CallJob => ({
   deliveryId: systemRandom.id(),
   challengeId: systemRandom.id(),
   to: '+31612345678',

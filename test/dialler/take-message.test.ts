@@ -209,11 +209,14 @@ describe('a telephone that is silent for five seconds', () => {
 
   it('and then 200 while Redis is away ends nothing but a line in the log', async () => {
     world.lateAnswer = 200;
-    const wanted = parts();
+    const warnings: string[] = [];
+    const wanted = parts({ log: createLog('test', 'warn', { write: (line) => void warnings.push(line) }) });
     wanted.deliveries.show = () => Promise.reject(new Refusal('store-unavailable', 'as the test wants it'));
     world.answer = 'silence';
     await takeMessage(wanted, job, false, new AbortController().signal);
     await until(() => world.waiting === 0);
+    expect(world.asked.at(-1)).toBe('fail not-shown');
+    expect(warnings).toEqual([expect.stringContaining('could not note')]);
   });
 });
 

@@ -6,7 +6,7 @@ export interface TextLimit {
   because: string;
 }
 
-export const textLimits: readonly TextLimit[] = [
+const textLimits: readonly TextLimit[] = [
   { file: 'messages', name: /^code-message$/, max: 160, because: 'a telephone shows one message of 160 signs' },
   { file: 'app', name: /^push-.*-title$/, max: 40, because: 'a lock screen shows 40 signs of a title' },
   { file: 'app', name: /^push-.*-body$/, max: 120, because: 'a lock screen shows 120 signs below it' },

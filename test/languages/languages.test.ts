@@ -14,7 +14,7 @@ import {
   usualLanguage,
 } from '../../src/languages/languages.ts';
 import { type WordsName, words } from '../../src/mail/words.ts';
-import { pageLanguage } from '../../src/panel/kit/page-language.ts';
+import { saidLanguage } from '../../src/panel/kit/page-language.ts';
 import { fillText } from '../../src/panel/kit/texts.ts';
 import { isHeadOf, userColumns } from '../../src/people/user-columns.ts';
 import { type MadeUpLanguage, makeUpLanguage } from './made-up-language.ts';
@@ -43,8 +43,8 @@ describe('a language that is added by files alone', () => {
 
   it('is on the pages, in mail and in messages, and its words are read in files of users', () => {
     offer();
-    expect(pageLanguage('xx', 'nl')).toBe('xx');
-    expect(pageLanguage(undefined, 'xx-YY;q=0.9,en')).toBe('xx');
+    expect(saidLanguage('xx', 'nl')).toBe('xx');
+    expect(saidLanguage(undefined, 'xx-YY;q=0.9,en')).toBe('xx');
     expect(fillText('xx', 'code-wrong', { tries: 2 })).toBe('Zim That code is wrong. Attempts left: 2.');
     expect(mailWords('xx', 'password-changed-subject')).toBe('Zim Your password has been changed');
     expect(codeMessage('xx', '123456', belcode)).toMatch(/^Zim 123 456 is your/);
@@ -64,7 +64,7 @@ describe('the languages that an operator chooses', () => {
   it('are offered in the order of the setting, and no other is', () => {
     offer(['xx', 'nl']);
     expect(offeredLanguages()).toEqual(['xx', 'nl']);
-    expect([isLanguage('en'), pageLanguage('en', 'en, de'), usualLanguage()]).toEqual([false, 'xx', 'xx']);
+    expect([isLanguage('en'), saidLanguage('en', 'en, de'), usualLanguage()]).toEqual([false, undefined, 'xx']);
   });
 
   it('must have files', () => {

@@ -7,7 +7,7 @@ import { passkey } from './passkey.ts';
 import { phone } from './phone.ts';
 
 /** Every kind of method with its own types. */
-export const methodKinds = { phone, app, authenticator, passkey } satisfies Record<FactorKind, MethodKind>;
+const methodKinds = { phone, app, authenticator, passkey } satisfies Record<FactorKind, MethodKind>;
 
 /** A kind without its types: values from the file of a kind are only passed back to that file. */
 export function methodKind(kind: FactorKind): MethodKind {

@@ -25,12 +25,6 @@ export function withoutBlock(text: string, mark: CommentMark): string {
   return text.slice(0, isUnended && text.length === to ? from - 1 : from) + text.slice(to);
 }
 
-/** Our lines in the text; undefined when there are none. */
-export function blockIn(text: string, mark: CommentMark): string[] | undefined {
-  const found = findBlock(text, mark);
-  return found && text.slice(found.from, found.to).split('\n').slice(1, -2);
-}
-
 /** @throws Error when the end is missing, because everything below would be taken for ours */
 function findBlock(text: string, mark: CommentMark): { from: number; to: number; isUnended: boolean } | undefined {
   const first = `${mark} ${begins}`;

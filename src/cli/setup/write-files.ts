@@ -95,7 +95,7 @@ export async function takeBackFiles(state: SetupState): Promise<string[]> {
   return lines;
 }
 
-export function digestOf(text: string): string {
+function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

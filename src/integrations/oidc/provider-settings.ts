@@ -22,7 +22,7 @@ const oidcSeconds = {
 } as const;
 
 /** The part of the panel in which a browser goes on to answer a request. */
-export const oidcLoginPath = '/oidc-login';
+const oidcLoginPath = '/oidc-login';
 
 export const oidcCookies = (secure: boolean) => ({
   session: secure ? '__Host-belcode-oidc' : 'belcode-oidc',

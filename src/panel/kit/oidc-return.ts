@@ -12,7 +12,7 @@ export interface OidcSite {
 
 const requestPath = new RegExp(`^${addresses.oidcLogin}/[A-Za-z0-9_-]{10,100}$`);
 
-export function oidcLoginPath(id: string): string {
+function oidcLoginPath(id: string): string {
   return `${addresses.oidcLogin}/${encodeURIComponent(id)}`;
 }
 

@@ -1,4 +1,4 @@
-import { isLanguage, matchLanguage, usualLanguage } from '../../languages/languages.ts';
+import { isLanguage, matchLanguage } from '../../languages/languages.ts';
 import type { Language } from './texts.ts';
 
 /**
@@ -14,9 +14,4 @@ export function saidLanguage(chosen: string | undefined, accepted = ''): Languag
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** The language of a page: as `saidLanguage`, otherwise the usual one. */
-export function pageLanguage(chosen: string | undefined, accepted = ''): Language {
-  return saidLanguage(chosen, accepted) ?? usualLanguage();
 }

@@ -7,4 +7,3 @@ export const oidcOutcomes = [
   'userinfo-refused',
   'failed',
 ] as const;
-export type OidcOutcome = (typeof oidcOutcomes)[number];

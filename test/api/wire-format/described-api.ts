@@ -34,6 +34,6 @@ export function operationsOf({ paths }: Description): string[] {
 }
 
 /** As the table of examples names it. */
-export function nameOf(method: string, route: string): string {
+function nameOf(method: string, route: string): string {
   return `${method.toUpperCase()} ${route.replace(/:(\w+)/g, '{$1}')}`;
 }

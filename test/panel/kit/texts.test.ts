@@ -7,7 +7,7 @@ import { judgePassword } from '../../../src/accounts/password.ts';
 import { auditEvents } from '../../../src/audit/audit-event.ts';
 import { deliveryStates, endReasons } from '../../../src/deliveries/delivery.ts';
 import { offeredLanguages, textsOf } from '../../../src/languages/languages.ts';
-import { pageLanguage } from '../../../src/panel/kit/page-language.ts';
+import { saidLanguage } from '../../../src/panel/kit/page-language.ts';
 import { minPasswordCharacters } from '../../../src/panel/login/new-password-page.ts';
 import { listFiles, projectFolder } from '../../house/read-source.ts';
 
@@ -97,16 +97,16 @@ describe('the texts', () => {
   });
 });
 
-describe('the language of a page', () => {
+describe('the language that a visitor has said', () => {
   it.each([
     ['en', 'nl;q=0.9', 'en'],
     [undefined, 'nl-BE,xx;q=0.8', 'nl'],
     [undefined, 'xx-XX, en;q=0.8, nl;q=0.5', 'en'],
-    [undefined, 'xx', 'en'],
-    [undefined, undefined, 'en'],
+    [undefined, 'xx', undefined],
+    [undefined, undefined, undefined],
     ['xx', 'nl', 'nl'],
     ['constructor', 'nl', 'nl'],
   ])('chosen %s, accepted %s: %s', (chosen, accepted, language) => {
-    expect(pageLanguage(chosen, accepted)).toBe(language);
+    expect(saidLanguage(chosen, accepted)).toBe(language);
   });
 });
