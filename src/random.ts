@@ -1,6 +1,14 @@
 import { generateKeyPair, type JsonWebKey, randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 
+/** The text that `Random.id` gives, as a part of a regular expression. */
+export const idPattern = '[A-Za-z0-9_-]{22}';
+const id = new RegExp(`^${idPattern}$`);
+
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && id.test(value);
+}
+
 /**
  * The only source of randomness. It uses the kernel's generator and cannot be seeded.
  */

@@ -5,10 +5,11 @@ import type { ShownDelivery } from '../challenges/read-delivery.ts';
 import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { languageTagPattern } from '../languages/language-tag.ts';
+import { idPattern } from '../random.ts';
 
 /** `Random.id()`: 128 bits in base64url. */
 export const ChallengeParams = Type.Object({
-  id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$', description: 'id of the challenge' }),
+  id: Type.String({ pattern: `^${idPattern}$`, description: 'id of the challenge' }),
 });
 
 export const IdempotencyHeaders = Type.Object({
@@ -53,7 +54,7 @@ export const OpenBody = Type.Object(
     ),
     factor: Type.Optional(
       Type.String({
-        pattern: '^[A-Za-z0-9_-]{22}$',
+        pattern: `^${idPattern}$`,
         description: "only with `user`: id of one of the user's methods; default: the primary one",
       }),
     ),

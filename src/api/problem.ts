@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { type Refusal, type RefusalId, refusals } from '../errors.ts';
+import { type Refusal, type RefusalId, refusals, retryAfterOf } from '../errors.ts';
 
 const codes = Object.keys(refusals) as RefusalId[];
 
@@ -24,9 +24,6 @@ const problems = {
 /** Every route spreads these into its `response` schema. */
 export const problemResponses = { '4xx': problems, '5xx': problems } as const;
 
-/** Default seconds of `Retry-After`, by status. */
-const retryAfterSeconds: Partial<Record<number, number>> = { 429: 60, 503: 2 };
-
 /**
  * Sends a refusal as a problem, without its internal `detail`: only `publicDetail` is sent.
  *
@@ -37,7 +34,7 @@ export function sendProblem(
   refusal: Refusal,
   { status = refusal.status, publicDetail }: { status?: number; publicDetail?: string } = {},
 ): FastifyReply {
-  const retryAfter = refusal.retryAfterSeconds ?? retryAfterSeconds[status];
+  const retryAfter = retryAfterOf(refusal, status);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   // RFC 9110 §11.6.1 requires this header with a 401.
   if (status === 401) reply.header('www-authenticate', 'Bearer');

@@ -1,36 +1,31 @@
 import type { CallProof } from '../accounts/company.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { CompanyCalls } from '../deliveries/call-job.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
-import { isDeliveryOver } from '../deliveries/delivery.ts';
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
 import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { hangUp, withdrawCall } from '../deliveries/hang-up.ts';
 import type { HangUpFeed } from '../deliveries/hang-up-feed.ts';
-import { isLost } from '../deliveries/lost-delivery.ts';
 import type { Callee, ExtensionRanges } from '../factors/callee.ts';
-import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
-import type { AdmissionVerdict, RequestedCall } from '../policy/ledger/call-ledger.ts';
+import type { RequestedCall } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
-import { type CallRight, queueShareOf, rightOf } from '../policy/ledger/call-rights.ts';
+import { queueShareOf } from '../policy/ledger/call-rights.ts';
 import { maxQueueSeconds } from '../policy/limits.ts';
 import { requestId } from '../request-id.ts';
-import { type Challenge, isChallengeOver } from './challenge.ts';
-import { keyOf } from './challenge-asker.ts';
+import type { Challenge } from './challenge.ts';
 import type { ChallengeStore } from './challenge-store.ts';
-import { refusalByDestination, refusalByExchange, refusalByRule } from './refuse-call.ts';
+import { checkDestination, type DestinationParts } from './check-destination.ts';
+import { type Asking, type LiveCall, lookAtLive } from './live-call.ts';
+import { refusalByExchange, refusalByRule } from './refuse-call.ts';
 
 /** What the decision to place a call needs. */
-export interface AdmissionParts {
+export interface AdmissionParts extends DestinationParts {
   challenges: ChallengeStore;
   deliveries: DeliveryStore;
   diallers: Pick<DiallerStore, 'liveDiallers'>;
   calls: Pick<CallQueue, 'add' | 'remove' | 'has' | 'capacity'>;
   hangUps: Pick<HangUpFeed, 'request'>;
   ledger: Pick<CallLedgerStore, 'admit' | 'explain' | 'finish' | 'message'>;
-  destinations: { rulesFor(companyId: string | undefined): Promise<readonly DestinationRule[]> };
-  audit: Pick<AuditStore, 'append'>;
   clock: Pick<Clock, 'wait'>;
   /** Extensions of this exchange that may be called. */
   extensions: ExtensionRanges;
@@ -60,22 +55,6 @@ export interface CallToAdmit extends Pick<CallTerms, 'companyId' | 'address' | '
   hasOtherMethod?: boolean | undefined;
   purpose: string;
 }
-
-/**
- * A newer call of a user replaces an older one, unless its purpose needs less right: a forgotten password needs only
- * the login name, a login needs the password, and a change of methods needs a full session. An API key names its
- * purpose as it likes, so its calls weigh at most as much as a login.
- */
-const loginWeight = 1;
-const purposeWeights: Readonly<Record<string, number>> = { 'forgotten-password': 0, edit: 2 };
-
-function weightOf(purpose: string, apiKeyId?: string): number {
-  const weight = purposeWeights[purpose] ?? loginWeight;
-  return apiKeyId === undefined ? weight : Math.min(weight, loginWeight);
-}
-
-/** Calls of these rights make way for a login to the same number by its owner. */
-const rightsBelowLogin: readonly string[] = ['anonymous', 'known-forgotten', 'number', 'adding'] satisfies CallRight[];
 
 /** Of concurrent callers one replaces a call that has ended; the others retry at most this often. */
 const maxAdmissionAttempts = 20;
@@ -125,22 +104,6 @@ export async function admitCall(
   });
 }
 
-async function checkDestination(
-  parts: AdmissionParts,
-  { route, number: e164, type }: Callee,
-  requested: RequestedCall,
-): Promise<void> {
-  if (route === 'internal' || type === undefined) return;
-  const verdict = judgeDestination({ e164, type }, await parts.destinations.rulesFor(requested.companyId));
-  if (!verdict.allowed) throw await refusalByDestination(parts, requested, verdict.reason);
-}
-
-interface Asking {
-  requested: RequestedCall;
-  purpose: string;
-  joins(live: Challenge): boolean;
-}
-
 /** @returns the challenge to join, or undefined when the ledger has the call */
 async function enterLedger(parts: AdmissionParts, asking: Asking): Promise<Challenge | undefined> {
   const { requested } = asking;
@@ -171,46 +134,6 @@ async function enterLedger(parts: AdmissionParts, asking: Asking): Promise<Chall
         instead = await clearLive(parts, live, found);
     }
   }
-}
-
-type LiveCall = NonNullable<Extract<AdmissionVerdict, { allowed: false }>['live']>;
-
-/**
- * The state of the call that is in the way. `gone`: not there yet, or its dialler died; `over`: the call or its
- * challenge has ended; `theirs`: somebody else's call to the same telephone, or one whose purpose needs more right.
- */
-type LiveState =
-  | { state: 'gone' | 'over'; isUp: boolean }
-  | { state: 'join' | 'replace'; challenge: Challenge; isUp: true }
-  | { state: 'theirs' };
-
-async function lookAtLive(
-  parts: AdmissionParts,
-  { requested, purpose, joins }: Asking,
-  { deliveryId, challengeId, known = false }: LiveCall,
-): Promise<LiveState> {
-  const challenge = await parts.challenges.find(challengeId);
-  const delivery = await parts.deliveries.find({ id: deliveryId, challengeId });
-  const isUp = delivery !== undefined && !isDeliveryOver(delivery.state);
-  if (delivery === undefined || challenge === undefined) return { state: 'gone', isUp };
-  if (await isLost(parts, delivery, challenge.to)) return { state: 'gone', isUp };
-  if (!isUp || isChallengeOver(challenge.state)) return { state: 'over', isUp };
-  // An asker with only the password neither joins nor ends the call of somebody known, whose tries it would use up.
-  const isKnown = requested.known === true;
-  if (joins(challenge) && known === isKnown) return { state: 'join', challenge, isUp };
-  const ofKey = keyOf(challenge);
-  // A key ends only its own calls. A login in the panel ends calls of keys too.
-  const isTheirOwn =
-    requested.userId !== undefined &&
-    challenge.userId === requested.userId &&
-    (requested.apiKeyId === undefined || requested.apiKeyId === ofKey);
-  const isOwner = rightOf(requested) === 'login' && requested.apiKeyId === undefined;
-  const mayReplace =
-    (isTheirOwn &&
-      (isKnown || !known) &&
-      weightOf(purpose, requested.apiKeyId) >= weightOf(challenge.purpose, ofKey)) ||
-    (isOwner && rightsBelowLogin.includes(rightOf({ ...challenge, apiKeyId: ofKey })));
-  return mayReplace ? { state: 'replace', challenge, isUp } : { state: 'theirs' };
 }
 
 /** The live call continues when the new one cannot take its place. */

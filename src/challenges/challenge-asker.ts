@@ -1,4 +1,5 @@
 import type { FailureAsker } from '../factors/failure-store.ts';
+import { isForgotten as isForgottenCall } from '../policy/ledger/call-rights.ts';
 import type { Challenge } from './challenge.ts';
 
 /**
@@ -28,7 +29,7 @@ export function askerOf(challenge: Subject): ChallengeAsker {
 
 /** Whether the panel knew only a name. */
 export function isForgotten(challenge: Subject): boolean {
-  return keyOf(challenge) === undefined && challenge.purpose === 'forgotten-password';
+  return isForgottenCall({ purpose: challenge.purpose, apiKeyId: keyOf(challenge) });
 }
 
 /** The shares whose counts a right code ends. A passed login says more than any other proof. */

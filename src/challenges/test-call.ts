@@ -1,22 +1,19 @@
 import type { Call, CallEvent, CallRequest, CallTurn, HangupCause } from '../asterisk/pbx.ts';
 import type { Actor } from '../audit/audit-event.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import { type EndReason, isFreeEnd } from '../deliveries/delivery.ts';
 import { Refusal } from '../errors.ts';
 import type { Callee } from '../factors/callee.ts';
-import { type DestinationRule, judgeDestination } from '../policy/destination.ts';
 import type { RequestedCall } from '../policy/ledger/call-ledger.ts';
 import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
 import type { Random } from '../random.ts';
 import { CallEvents } from './call-events.ts';
-import { refusalByDestination, refusalByRule } from './refuse-call.ts';
+import { checkDestination, type DestinationParts } from './check-destination.ts';
+import { refusalByRule } from './refuse-call.ts';
 
-export interface TestCallParts<Placed extends Call = Call> {
+export interface TestCallParts<Placed extends Call = Call> extends DestinationParts {
   pbx: { dial(call: CallRequest, onEvent: (event: CallEvent) => void, turn?: CallTurn): Promise<Placed> };
   ledger: Pick<CallLedgerStore, 'admit' | 'start' | 'finish'>;
-  destinations: { rulesFor(companyId: undefined): Promise<readonly DestinationRule[]> };
-  audit: Pick<AuditStore, 'append'>;
   /** The operator, for the audit of a call that is refused. */
   by: Actor;
   random: Pick<Random, 'id'>;
@@ -82,16 +79,8 @@ function requestedCall({ route, number, type, country, postDial }: Callee, rando
   return { ...ids, route, number, type, country, postDial, purpose: 'test-call' };
 }
 
-async function admit(
-  parts: Omit<TestCallParts, 'pbx'>,
-  { route, number, type }: Callee,
-  requested: RequestedCall,
-): Promise<void> {
-  if (route !== 'internal' && type !== undefined) {
-    const rules = await parts.destinations.rulesFor(undefined);
-    const verdict = judgeDestination({ e164: number, type }, rules);
-    if (!verdict.allowed) throw await refusalByDestination(parts, requested, verdict.reason);
-  }
+async function admit(parts: Omit<TestCallParts, 'pbx'>, callee: Callee, requested: RequestedCall): Promise<void> {
+  await checkDestination(parts, callee, requested);
   const verdict = await parts.ledger.admit(requested);
   if (verdict.allowed) return;
   if (verdict.live !== undefined) throw new Refusal('number-in-call', 'a call to this number is up');

@@ -10,8 +10,6 @@ export interface SharedFiguresParts {
   ledger: { overview: Pick<CallLedgerStore['overview'], 'read'> };
 }
 
-export const budgetPeriods = ['hour', 'day', 'month'] as const satisfies readonly Spending['period'][];
-
 /** What all programs of an installation share, as monitoring wants it: numbers without a name in them. */
 export interface SharedFigures {
   waiting: Record<Route, number>;

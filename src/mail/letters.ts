@@ -1,3 +1,4 @@
+import { passwordLink } from '../brand/password-link.ts';
 import type { Mail, OperatorNotice } from '../incidents/mail.ts';
 import { type Content, type LetterParts, say } from './content.ts';
 import type { Fact, Piece } from './letter.ts';
@@ -11,21 +12,18 @@ export type About<Kind extends keyof Mail> =
 
 type Letters = { [Kind in keyof Mail]: (parts: LetterParts, about: About<Kind>) => Content };
 
-/** Path of the panel page that takes the token of a mailed link. */
-const linkPath = '/forgot-password/link';
-
 /** Every mail. */
 export const letters: Letters = {
   passwordLink(parts, { token, lifetimeSeconds, from }) {
     const button = words(parts, 'password-link-subject');
-    const gaps = { link: { href: linkOf(parts, token), button }, minutes: minutes(lifetimeSeconds) };
+    const gaps = { link: { href: passwordLink(parts.panelUrl, token), button }, minutes: minutes(lifetimeSeconds) };
     return { subject: 'password-link-subject', said: say(parts, 'password-link', gaps), happened: { from } };
   },
   welcome(parts, { token, lifetimeSeconds, login }) {
     const days = Math.floor(lifetimeSeconds / 86_400);
     const life =
       days >= 2 ? `${days} ${words(parts, 'days')}` : `${Math.floor(lifetimeSeconds / 3_600)} ${words(parts, 'hours')}`;
-    const link = { href: linkOf(parts, token), button: words(parts, 'welcome-button') };
+    const link = { href: passwordLink(parts.panelUrl, token), button: words(parts, 'welcome-button') };
     return { subject: 'welcome-subject', said: say(parts, 'welcome', { link, login, life }) };
   },
   reminder: reminderLetter,
@@ -103,12 +101,6 @@ function withNext(
   gaps: Readonly<Record<string, Piece>> = {},
 ): Content {
   return { subject: `${name}-subject`, said: say(parts, name, gaps), next: say(parts, `${name}-next`), happened };
-}
-
-function linkOf({ panelUrl }: LetterParts, token: string): string {
-  const link = new URL(linkPath, panelUrl);
-  link.searchParams.set('token', token);
-  return link.href;
 }
 
 function minutes(seconds: number): string {

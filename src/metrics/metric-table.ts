@@ -1,8 +1,8 @@
 import { factorKinds } from '../accounts/factor-kind.ts';
 import { auditEvents } from '../audit/audit-event.ts';
 import { challengeStates, isChallengeOver } from '../challenges/challenge.ts';
+import { budgetPeriods } from '../config/limit-readers.ts';
 import { endReasons } from '../deliveries/delivery.ts';
-import { budgetPeriods } from '../incidents/shared-figures.ts';
 import { radiusOutcomes } from '../login/radius/radius-outcome.ts';
 import { destinationRefusals } from '../policy/destination.ts';
 import { forwardOutcomes } from '../policy/forward/forward-rule.ts';

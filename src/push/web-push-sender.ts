@@ -4,6 +4,7 @@ import webPush from 'web-push';
 import type { Clock } from '../clock.ts';
 import type { PushSubscription } from '../factors/app-device.ts';
 import type { PushKeys } from '../factors/push-keys.ts';
+import { isId } from '../random.ts';
 import { type OutsideAnswer, postOutside } from './post-outside.ts';
 import { PrivateAddressError } from './public-lookup.ts';
 import { judgePushAddress } from './push-host.ts';
@@ -71,7 +72,7 @@ export class WebPushSender {
    * @throws Error when the id of the message is malformed
    */
   async send(subscription: PushSubscription, message: PushMessage): Promise<PushResult> {
-    if (!/^[A-Za-z0-9_-]{22}$/.test(message.id)) throw new Error('A push carries an id of 22 characters, and no more');
+    if (!isId(message.id)) throw new Error('A push carries an id of 22 characters, and no more');
     const { agent, clock, hosts } = this.#parts;
     const verdict = judgePushAddress(subscription.endpoint, hosts);
     if (!verdict.allowed) return { outcome: 'refused', detail: `the push service ${verdict.says}` };

@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { idPattern } from '../random.ts';
 
 /** Magic numbers of the Linux file systems that live in memory (linux/magic.h): tmpfs and ramfs. */
 const memoryBacked: readonly number[] = [0x01021994, 0x858458f6];
@@ -8,7 +9,7 @@ const memoryBacked: readonly number[] = [0x01021994, 0x858458f6];
 /**
  * The file names that `code-sound.ts` writes: `Random.id()` and a suffix. No other file in the folder is ever removed.
  */
-const codeSoundFile = /^[A-Za-z0-9_-]{22}\.wav(16)?$/;
+const codeSoundFile = new RegExp(`^${idPattern}\\.wav(16)?$`);
 
 export interface CodeFolderSettings {
   /** `/dev/shm/belcode` by default, see BELCODE_CODE_SOUNDS. */

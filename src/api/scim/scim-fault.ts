@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, type RefusalId } from '../../errors.ts';
+import { Refusal, type RefusalId, retryAfterOf } from '../../errors.ts';
 
 /** RFC 7644 §3.12. */
 export type ScimType =
@@ -38,14 +38,11 @@ const typeOfRefusal: Partial<Record<RefusalId, ScimType>> = {
   'request-invalid': 'invalidSyntax',
 };
 
-/** Seconds after which a client asks again, by status. */
-const retryAfterSeconds: Partial<Record<number, number>> = { 429: 60, 503: 2 };
-
 /** Answers every error of the routes of SCIM. It repeats nothing of what the caller sent. */
 export function refuseScim(error: FastifyError | Refusal | ScimFault, request: FastifyRequest, reply: FastifyReply) {
   const { status, scimType, detail, refusal } = translate(error);
   request.refusal = refusal;
-  const retryAfter = refusal.retryAfterSeconds ?? retryAfterSeconds[status];
+  const retryAfter = retryAfterOf(refusal, status);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const body = { schemas: [errorSchema], status: String(status), ...(scimType && { scimType }), detail };

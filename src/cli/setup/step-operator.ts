@@ -1,4 +1,5 @@
 import { addUser } from '../../accounts/add-user.ts';
+import { passwordLink } from '../../brand/password-link.ts';
 import { Refusal } from '../../errors.ts';
 import { isLanguage } from '../../languages/languages.ts';
 import { systemRandom as random } from '../../random.ts';
@@ -8,7 +9,6 @@ import type { Step } from './setup-step.ts';
 import { type Site, terminalOf } from './site.ts';
 
 const operatorMade = 'operator';
-const linkPath = '/forgot-password/link';
 
 /** The first operator, with a link by which they choose their password. Nobody knows the first one. */
 export const addOperator: Step = {
@@ -53,8 +53,7 @@ async function addWithLink(site: Site): Promise<string> {
   site.state.made.push(operatorMade);
   const token = await withPasswordLinks(terminal, (links) => links.make(user.id, user.passwordSetAt, user.email));
   const panel = site.answers['panel-url'] || 'http://127.0.0.1:8080';
-  const link = `${panel.replace(/\/+$/, '')}${linkPath}?token=${encodeURIComponent(token)}`;
-  return `${login} chooses a password at ${link}\n      It works once, within ${passwordLinkMinutes} minutes; later: belcode user set-password ${login}`;
+  return `${login} chooses a password at ${passwordLink(panel, token)}\n      It works once, within ${passwordLinkMinutes} minutes; later: belcode user set-password ${login}`;
 }
 
 async function companyNamed(companies: Accounts['companies'], name: string): Promise<{ id: string } | undefined> {

@@ -6,7 +6,7 @@ import createFastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { ApiKeyVerifier } from '../../accounts/verify-api-key.ts';
-import { Refusal } from '../../errors.ts';
+import { Refusal, retryAfterOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { measure } from '../../measure.ts';
 import { idOfRequest, requestIdHooks } from '../../request-id.ts';
@@ -25,8 +25,6 @@ export interface TwilioVerifyParts {
 export const twilioVerifyPaths = /^\/v2\/Services(?:[/?]|$)/;
 
 const maxBodyBytes = 4 * 1024;
-/** Seconds of `Retry-After`, where the refusal knows none. */
-const retryAfterSeconds: Partial<Record<number, number>> = { 429: 60, 503: 2 };
 
 /**
  * Verifications in the shape of Twilio Verify v2, for programs that have its client. An API key is an account with one
@@ -76,7 +74,7 @@ function answerError(error: FastifyError | Error, request: FastifyRequest, reply
   const said = error instanceof VerifyError ? error : verifyErrorOf(refusalOf(error));
   const { code, status, message, refusal } = said;
   request.verifyError = said;
-  const seconds = refusal?.retryAfterSeconds ?? retryAfterSeconds[status];
+  const seconds = retryAfterOf(refusal, status);
   if (seconds !== undefined) reply.header('retry-after', seconds);
   if (status === 401) reply.header('www-authenticate', 'Basic realm="Belcode"');
   // Programs may test our own id too.

@@ -3,6 +3,7 @@ import { allBrands } from '../../brand/brands.ts';
 import { panelOrigins } from '../../brand/panel-address.ts';
 import { Refusal } from '../../errors.ts';
 import type { DeviceClaim } from '../../factors/device-proof.ts';
+import { isId } from '../../random.ts';
 
 /** A signed request of a device. */
 export interface AppRequest {
@@ -14,7 +15,6 @@ export interface AppRequest {
   isFromHere: boolean;
 }
 
-const idShape = /^[A-Za-z0-9_-]{22}$/;
 const maxDetailLength = 3_000;
 
 /**
@@ -75,8 +75,4 @@ function readBody({ body }: FastifyRequest): Record<string, unknown> {
     // Reported below, without the text.
   }
   throw new Refusal('request-invalid', 'not JSON');
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && idShape.test(value);
 }

@@ -1,3 +1,5 @@
+import { passwordLinkPath } from '../../brand/password-link.ts';
+
 /** Every address of the panel without an id. Links and redirects go only to these (E07). */
 export const addresses = {
   home: '/',
@@ -20,7 +22,7 @@ export const addresses = {
   forgotMailed: '/forgot-password/mailed',
   forgotCode: '/forgot-password/code',
   forgotAgain: '/forgot-password/code/again',
-  passwordLink: '/forgot-password/link',
+  passwordLink: passwordLinkPath,
   newPassword: '/new-password',
   enrolment: '/enrolment',
   enrolled: '/enrolment/done',

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Entered } from '../../login/enter.ts';
 import { allowBypass, askBypass, mailBypass, readBypass, withdrawBypass } from '../../people/bypass.ts';
 import { addresses } from '../kit/addresses.ts';
 import { type FlashMessage, setFlash } from '../kit/panel-cookies.ts';
@@ -17,6 +16,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered, empoweredNow } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { bypassPage } from './bypass-page.ts';
 import { personPath } from './person-link.ts';
 
@@ -55,14 +55,14 @@ export function addBypassRoutes(panel: Panel, { login, users }: PanelParts, site
     said: FlashMessage,
     act: (
       given: { userId: string; reason: string },
-      by: ReturnType<typeof actorOf>,
+      by: ReturnType<typeof actingOperator>,
       may: () => Promise<unknown>,
     ) => Promise<void>,
   ) =>
     panel.post<WithId>(`${path}${word}`, async (request, reply) => {
       const reason = formText(request, 'reason');
       try {
-        await act({ userId: request.params.id, reason }, actorOf(empowered(request)), mayOf(request));
+        await act({ userId: request.params.id, reason }, actingOperator(request), mayOf(request));
         setFlash(request, reply, said);
         return goTo(reply, `${personPath(addresses.operatorUsers, request.params.id)}/bypass`);
       } catch (error) {
@@ -77,14 +77,10 @@ export function addBypassRoutes(panel: Panel, { login, users }: PanelParts, site
   // The code is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(`${path}/allow`, async (request, reply) => {
     try {
-      const code = await allowBypass(parts, request.params.id, actorOf(empowered(request)), mayOf(request));
+      const code = await allowBypass(parts, request.params.id, actingOperator(request), mayOf(request));
       return showPage({ request, reply }, { code });
     } catch (error) {
       return showPage({ request, reply }, { trouble: troubleOf(request, error) });
     }
   });
-}
-
-function actorOf({ facts: { user } }: Entered) {
-  return { kind: 'operator', id: user.id } as const;
 }

@@ -24,6 +24,7 @@ import type { TextName } from '../kit/texts.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { backTo } from './back-to.ts';
 import { callsPage } from './calls-page.ts';
 import { personPath } from './person-link.ts';
@@ -68,7 +69,7 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
         return showCalls({ request, reply, entered }, { notice: { mood: 'bad', text: 'tick-first' }, status: 400 });
       }
       try {
-        await act(request, { kind: 'operator', id: entered.facts.user.id });
+        await act(request, actingOperator(request));
         setFlash(request, reply, said);
         return goTo(reply, addresses.operatorCalls);
       } catch (error) {
@@ -97,15 +98,13 @@ export function addCallsRoutes(panel: Panel, parts: PanelParts, site: SiteSettin
   });
 
   panel.post<WithId>(`${addresses.operatorUsers}/:id/release`, async (request, reply) => {
-    const { facts } = empowered(request);
-    await releaseUserCalls(login, { kind: 'operator', id: facts.user.id }, request.params.id);
+    await releaseUserCalls(login, actingOperator(request), request.params.id);
     setFlash(request, reply, 'calls-released');
     return goTo(reply, backTo(request, addresses.operatorUsers));
   });
 
   panel.post<WithId>(`${addresses.operatorUsers}/:id/release-number`, async (request, reply) => {
-    const { facts } = empowered(request);
-    const by: Operator = { kind: 'operator', id: facts.user.id };
+    const by = actingOperator(request);
     const said = await releaseSuspended(login, by, formText(request, 'suspension')).then(
       () => 'number-released-now' as const,
       (error) => {

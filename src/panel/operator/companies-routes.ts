@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Company } from '../../accounts/company.ts';
 import { emptyAsNull } from '../../accounts/empty-as-null.ts';
-import type { Actor } from '../../audit/audit-event.ts';
 import { Refusal } from '../../errors.ts';
 import { offeredLanguages } from '../../languages/languages.ts';
 import type { Entered } from '../../login/enter.ts';
@@ -32,6 +31,7 @@ import { dayIn, readMoment } from '../kit/zoned-time.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { type CompanyFields, type CompanyView, companiesPage, companyPath, editCompanyPage } from './companies-page.ts';
 import { companyChangesOf, dayOf, policyOf, termsOf } from './company-fields.ts';
 import type { HelpFields } from './help-card.ts';
@@ -95,7 +95,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       callProof: text('call-proof'),
     });
     try {
-      await editCompany(parts, request.params.id, companyChangesOf(typed), actorOf(entered));
+      await editCompany(parts, request.params.id, companyChangesOf(typed), actingOperator(request));
     } catch (error) {
       return showEdit({ request, reply, entered }, { typed, trouble: troubleOf(request, error) });
     }
@@ -113,7 +113,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       ]),
     );
     try {
-      await setCompanyHelp(parts, request.params.id, help, actorOf(entered));
+      await setCompanyHelp(parts, request.params.id, help, actingOperator(request));
     } catch (error) {
       return showEdit({ request, reply, entered }, { help, trouble: troubleOf(request, error) });
     }
@@ -124,7 +124,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   panel.post<WithId>(`${one}/brand`, async (request, reply) => {
     const entered = empowered(request);
     try {
-      await setCompanyBrand(parts, request.params.id, formText(request, 'brand'), actorOf(entered));
+      await setCompanyBrand(parts, request.params.id, formText(request, 'brand'), actingOperator(request));
     } catch (error) {
       return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
     }
@@ -136,7 +136,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     const entered = empowered(request);
     try {
       const chosen = rememberingRoles.map((role) => [role, formText(request, `remember-${role}`)] as const);
-      await setCompanyRemembering(parts, request.params.id, policyOf(chosen), actorOf(entered));
+      await setCompanyRemembering(parts, request.params.id, policyOf(chosen), actingOperator(request));
     } catch (error) {
       return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
     }
@@ -155,7 +155,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
         endsOn: dayOf(terms.endsOn),
         terms: emptyAsNull(terms.terms),
       };
-      await setCompanyTerms(parts, request.params.id, { ...read, site: site.timeZone }, actorOf(entered));
+      await setCompanyTerms(parts, request.params.id, { ...read, site: site.timeZone }, actingOperator(request));
     } catch (error) {
       return showEdit({ request, reply, entered }, { terms, trouble: troubleOf(request, error) });
     }
@@ -170,7 +170,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
     try {
       const dates = { offerFrom: dayOf(days.offerFrom), requireFrom: dayOf(days.requireFrom) };
       const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
-      await planRollOut(parts, { companyId, ...dates, timeZone }, actorOf(entered));
+      await planRollOut(parts, { companyId, ...dates, timeZone }, actingOperator(request));
     } catch (error) {
       return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
     }
@@ -188,7 +188,7 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
       const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
       const startsAt = readMoment(timeZone, readDay(formText(request, 'starts')) ?? '');
       if (startsAt === undefined) throw new Refusal('date-invalid');
-      await planCampaign(parts, { companyId, startsAt, timeZone }, actorOf(entered));
+      await planCampaign(parts, { companyId, startsAt, timeZone }, actingOperator(request));
     } catch (error) {
       return showEdit({ request, reply, entered }, { trouble: troubleOf(request, error) });
     }
@@ -197,13 +197,13 @@ export function addCompaniesRoutes(panel: Panel, parts: PanelParts, site: SiteSe
   });
 
   panel.post<WithId>(`${one}/disable`, async (request, reply) => {
-    await disableCompany(people, { companyId: request.params.id }, actorOf(empowered(request)));
+    await disableCompany(people, { companyId: request.params.id }, actingOperator(request));
     setFlash(request, reply, 'company-disabled-now');
     return goTo(reply, companyPath(request.params.id));
   });
 
   panel.post<WithId>(`${one}/enable`, async (request, reply) => {
-    await enableCompany(people, { companyId: request.params.id }, actorOf(empowered(request)));
+    await enableCompany(people, { companyId: request.params.id }, actingOperator(request));
     setFlash(request, reply, 'company-enabled-now');
     return goTo(reply, companyPath(request.params.id));
   });
@@ -213,10 +213,6 @@ function planView({ own, general, campaigns }: CompanyPlan, timeZone: string): P
   const day = (at: Date | undefined) => at && dayIn(timeZone, at);
   const dates = (of: CompanyPlan['own']) => ({ offerFrom: day(of.offerFrom), requireFrom: day(of.requireFrom) });
   return { own: dates(own), general: dates(general), campaign: campaigns[0], timeZone };
-}
-
-function actorOf({ facts }: Entered): Actor {
-  return { kind: 'operator', id: facts.user.id };
 }
 
 function viewOf({ id, name, country, brand, disabledAt: endedAt, endsAt, timeZone }: Company): CompanyView {

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { factorKinds } from '../../accounts/factor-kind.ts';
 import { type Role, roles } from '../../accounts/user.ts';
-import type { Actor } from '../../audit/audit-event.ts';
 import { Refusal } from '../../errors.ts';
 import { readCompany } from '../../people/edit-company.ts';
 import {
@@ -26,6 +25,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { companyPath } from './companies-page.ts';
 import { methodRulesPage } from './method-rules-page.ts';
 import { readDay } from './read-day.ts';
@@ -45,7 +45,7 @@ export function addCompanyMethodRuleRoutes(
   panel.post<WithId>(path, async (request, reply) => {
     try {
       const { id: companyId, timeZone = site.timeZone } = await readCompany(parts, request.params.id);
-      await setMethodRule(parts, { companyId, timeZone, ...ruleOf(request) }, actorOf(request));
+      await setMethodRule(parts, { companyId, timeZone, ...ruleOf(request) }, actingOperator(request));
     } catch (error) {
       return showCompany({ request, reply }, troubleOf(request, error));
     }
@@ -55,7 +55,7 @@ export function addCompanyMethodRuleRoutes(
 
   panel.post<WithId>(`${path}/remove`, async (request, reply) => {
     const { id: companyId } = await readCompany(parts, request.params.id);
-    await endMethodRule(parts, { companyId, role: roleOf(request) }, actorOf(request));
+    await endMethodRule(parts, { companyId, role: roleOf(request) }, actingOperator(request));
     setFlash(request, reply, 'method-rule-removed-now');
     return goTo(reply, companyPath(companyId));
   });
@@ -78,7 +78,7 @@ export function addMethodRuleRoutes(panel: Panel, parts: PanelParts, site: SiteS
   panel.post(path, async (request, reply) => {
     try {
       const rule = { companyId: undefined, timeZone: site.timeZone, ...ruleOf(request) };
-      await setMethodRule(parts, rule, actorOf(request));
+      await setMethodRule(parts, rule, actingOperator(request));
     } catch (error) {
       return showRules(request, reply, troubleOf(request, error));
     }
@@ -87,7 +87,7 @@ export function addMethodRuleRoutes(panel: Panel, parts: PanelParts, site: SiteS
   });
 
   panel.post(`${path}/remove`, async (request, reply) => {
-    await endMethodRule(parts, { companyId: undefined, role: roleOf(request) }, actorOf(request));
+    await endMethodRule(parts, { companyId: undefined, role: roleOf(request) }, actingOperator(request));
     setFlash(request, reply, 'method-rule-removed-now');
     return goTo(reply, path);
   });
@@ -110,8 +110,4 @@ function roleOf(request: FastifyRequest): Role {
   const role = roles.find((each) => each === formText(request, 'rule-role'));
   if (role === undefined) throw new Refusal('request-invalid', 'no such role');
   return role;
-}
-
-function actorOf(request: FastifyRequest): Actor {
-  return { kind: 'operator', id: empowered(request).facts.user.id };
 }

@@ -22,6 +22,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import {
   type OperatorDevice,
   operatorDevicesPage,
@@ -37,7 +38,6 @@ type Moment<Request> = { request: Request; reply: FastifyReply; entered: Entered
 export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: SiteSettings): void {
   const { login } = parts;
   const devices = `${addresses.operatorUsers}/:id/devices`;
-  const operatorOf = ({ facts }: Entered) => ({ kind: 'operator', id: facts.user.id }) as const;
 
   const showDevices = async (
     { request, reply, entered }: Moment<FastifyRequest<WithId>>,
@@ -73,7 +73,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
   // The code is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(`${devices}/pairing-code`, async (request, reply) => {
     const entered = empowered(request);
-    const given = { userId: request.params.id, actor: operatorOf(entered) };
+    const given = { userId: request.params.id, actor: actingOperator(request) };
     const pairingCode = showPairingCode(await givePairingCode(login, given));
     return showDevices({ request, reply, entered }, { pairingCode, status: 201 });
   });
@@ -87,7 +87,7 @@ export function addOperatorDeviceRoutes(panel: Panel, parts: PanelParts, site: S
     const { id: userId, deviceId } = request.params;
     const reason = formText(request, 'reason');
     try {
-      await removeDeviceForAnother(login, { userId, deviceId, reason }, operatorOf(entered));
+      await removeDeviceForAnother(login, { userId, deviceId, reason }, actingOperator(request));
       setFlash(request, reply, 'device-removed');
       return goTo(reply, devicesPath(userId));
     } catch (error) {

@@ -9,6 +9,7 @@ import { flashNotice, renderContextOf, type SiteSettings, show, type Trouble, tr
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { companyUser } from './company-routes.ts';
 import { type OperatorUser, operatorUsersPage } from './operator-users-page.ts';
 import { readUserListing, userSearchView } from './read-user-listing.ts';
@@ -57,7 +58,7 @@ export function addOperatorRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     const reason = formText(request, 'reason');
     try {
       const reset = { userId: request.params.id, reason };
-      const by = { kind: 'operator', id: entered.facts.user.id } as const;
+      const by = actingOperator(request);
       const { sessions, random } = login;
       const { setUpCode } = await resetSecondFactor({ factors, users, setUpCodes, sessions, random }, reset, by);
       // The code is only in the reply to this form: not in an address, a cookie or a cached page.

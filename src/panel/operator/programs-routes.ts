@@ -22,6 +22,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { programFields, type TypedProgram } from './add-program-card.ts';
 import { type ProgramsPage, programsPage } from './programs-page.ts';
 
@@ -40,7 +41,6 @@ export function addProgramsRoutes(panel: Panel, { oidcClients, companies, login 
     const status = more.made === undefined ? trouble?.status : 201;
     return show(reply, programsPage(renderContextOf(request, site, empowered(request)), view), status);
   };
-  const by = (request: FastifyRequest) => ({ kind: 'operator', id: empowered(request).facts.user.id }) as const;
 
   panel.get(path, (request, reply) => showPage({ request, reply }));
 
@@ -50,7 +50,7 @@ export function addProgramsRoutes(panel: Panel, { oidcClients, companies, login 
     const wanted = wantedOf(typed);
     if (wanted === undefined) return showPage({ request, reply }, { typed, trouble: companiesMissing });
     try {
-      return await showPage({ request, reply }, { made: await addOidcClient(parts, wanted, by(request)) });
+      return await showPage({ request, reply }, { made: await addOidcClient(parts, wanted, actingOperator(request)) });
     } catch (error) {
       return showPage({ request, reply }, { typed, trouble: troubleOf(request, error) });
     }
@@ -59,7 +59,7 @@ export function addProgramsRoutes(panel: Panel, { oidcClients, companies, login 
   panel.post(`${path}/renew`, async (request, reply) => {
     const id = formText(request, 'program');
     try {
-      const secret = await renewOidcClientSecret(parts, id, by(request));
+      const secret = await renewOidcClientSecret(parts, id, actingOperator(request));
       return await showPage({ request, reply }, { made: { id, secret } });
     } catch (error) {
       return showPage({ request, reply }, { trouble: troubleOf(request, error) });
@@ -68,7 +68,8 @@ export function addProgramsRoutes(panel: Panel, { oidcClients, companies, login 
 
   panel.post(`${path}/remove`, async (request, reply) => {
     try {
-      if (!(await removeOidcClient(parts, formText(request, 'program'), by(request)))) throw new Refusal('not-found');
+      if (!(await removeOidcClient(parts, formText(request, 'program'), actingOperator(request))))
+        throw new Refusal('not-found');
       setFlash(request, reply, 'program-removed');
       return goTo(reply, path);
     } catch (error) {

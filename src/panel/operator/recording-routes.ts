@@ -17,6 +17,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered, empoweredNow } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { takeFiles } from './form-with-file.ts';
 import { judgedText } from './judged-list.ts';
 import { recordingsPage } from './recordings-page.ts';
@@ -78,7 +79,7 @@ export function addRecordingRoutes(panel: Panel, parts: PanelParts, site: SiteSe
 
   panel.post(`${path}/withdraw`, async (request, reply) => {
     try {
-      const by = { kind: 'operator', id: empowered(request).facts.user.id } as const;
+      const by = actingOperator(request);
       await withdrawSubmission(parts, formText(request, 'recording'), by);
       setFlash(request, reply, 'recording-withdrawn-now');
       return goTo(reply, path);

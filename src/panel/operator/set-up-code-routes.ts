@@ -6,6 +6,7 @@ import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered, empoweredNow } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { setUpCodePage } from './set-up-code-page.ts';
 
 type WithId = { Params: { id: string } };
@@ -28,7 +29,7 @@ export function addSetUpCodeRoutes(panel: Panel, { login, users, setUpCodes }: P
   // The code is only in the reply to this form: not in an address, a cookie or a cached page.
   panel.post<WithId>(path, async (request, reply) => {
     const entered = empowered(request);
-    const by = { kind: 'operator', id: entered.facts.user.id } as const;
+    const by = actingOperator(request);
     const { user, code } = await renewSetUpCode(parts, request.params.id, by, () => empoweredNow({ login }, request));
     return showPage({ request, reply, entered }, { user, code });
   });

@@ -16,6 +16,7 @@ import {
 import type { Panel } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
 import { empowered } from '../power-routes.ts';
+import { actingOperator } from './acting-operator.ts';
 import { type WebhooksPage, webhooksPage } from './webhooks-page.ts';
 
 const path = addresses.operatorWebhooks;
@@ -32,7 +33,6 @@ export function addWebhooksRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     const status = more.secret === undefined ? trouble?.status : 201;
     return show(reply, webhooksPage(renderContextOf(request, site, empowered(request)), view), status);
   };
-  const by = (request: FastifyRequest) => ({ kind: 'operator', id: empowered(request).facts.user.id }) as const;
 
   panel.get(path, (request, reply) => showPage({ request, reply }));
 
@@ -42,7 +42,11 @@ export function addWebhooksRoutes(panel: Panel, parts: PanelParts, site: SiteSet
     try {
       const companyId = typed.company === '' ? undefined : typed.company;
       const wanted = { url: typed.url, kinds: [], companyId };
-      const { secret } = await addWebhook({ webhooks, companies: parts.companies, channel }, wanted, by(request));
+      const { secret } = await addWebhook(
+        { webhooks, companies: parts.companies, channel },
+        wanted,
+        actingOperator(request),
+      );
       return await showPage({ request, reply }, { secret });
     } catch (error) {
       return showPage({ request, reply }, { typed, trouble: troubleOf(request, error) });
@@ -68,15 +72,15 @@ export function addWebhooksRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   };
 
   actOn('renew', 'endpoint', async (id, request, reply) => {
-    const secret = await renewWebhook({ webhooks }, id, by(request));
+    const secret = await renewWebhook({ webhooks }, id, actingOperator(request));
     return showPage({ request, reply }, { secret });
   });
   actOn('remove', 'endpoint', async (id, request, reply) => {
-    await removeWebhook({ webhooks }, id, by(request));
+    await removeWebhook({ webhooks }, id, actingOperator(request));
     return done(request, reply, 'webhook-removed');
   });
   actOn('again', 'event', async (id, request, reply) => {
-    await repeatEvent({ messages }, id, by(request));
+    await repeatEvent({ messages }, id, actingOperator(request));
     return done(request, reply, 'webhook-repeated');
   });
 }

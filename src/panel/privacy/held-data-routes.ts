@@ -4,6 +4,7 @@ import { enterPanel } from '../../login/enter.ts';
 import { exportPerson, type PersonExport } from '../../people/export-person.ts';
 import { addresses } from '../kit/addresses.ts';
 import { renderContextOf, type SiteSettings, show } from '../kit/show-page.ts';
+import { actingOperator } from '../operator/acting-operator.ts';
 import { personPath } from '../operator/person-link.ts';
 import { type Panel, requestContext } from '../panel-app.ts';
 import type { PanelParts } from '../panel-parts.ts';
@@ -26,7 +27,7 @@ export function addHeldDataRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   };
   const another = async (request: FastifyRequest<WithId>) => {
     const entered = empowered(request);
-    return { entered, held: await read(request.params.id, { kind: 'operator', id: entered.facts.user.id }) };
+    return { entered, held: await read(request.params.id, actingOperator(request)) };
   };
 
   panel.get(addresses.heldData, async (request, reply) => {

@@ -1,5 +1,7 @@
+import type { BudgetPeriod } from '../../config/limit-readers.ts';
 import type { NumberType } from '../destination.ts';
 import type { PostDialDigits, Route } from './call-destination.ts';
+import type { startRules } from './call-rules.ts';
 
 /** A requested call: for whom, and by whom. */
 export interface RequestedCall {
@@ -74,9 +76,7 @@ export type AdmissionVerdict =
     };
 
 /** Rules that are checked again at the moment of dialling, because a call may have waited in the queue for minutes. */
-export type StartVerdict =
-  | { allowed: true }
-  | { allowed: false; reason: 'calls-stopped' | 'user-held' | 'number-suspended' | 'budget-spent' };
+export type StartVerdict = { allowed: true } | { allowed: false; reason: (typeof startRules)[number] | 'budget-spent' };
 
 /** An event of the ledger, for the apis. It is delivered until one of them confirms it. */
 export type LedgerEvent =
@@ -175,7 +175,7 @@ export interface AreaFigures {
 }
 
 export interface Spending {
-  period: 'hour' | 'day' | 'month';
+  period: BudgetPeriod;
   minutes: number;
   maxMinutes: number | undefined;
   money: number;

@@ -62,7 +62,7 @@ const anonymousPurposes: readonly string[] = ['forgotten-password'];
  * Whether the asker needed no password. An API key names its purposes as it likes, so they change no right: otherwise
  * it would share counts with the panel's forgotten passwords.
  */
-export function isForgotten({ purpose, apiKeyId }: Requested): boolean {
+export function isForgotten({ purpose, apiKeyId }: Pick<Requested, 'purpose' | 'apiKeyId'>): boolean {
   return apiKeyId === undefined && purpose !== undefined && anonymousPurposes.includes(purpose);
 }
 
