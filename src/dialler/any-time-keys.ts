@@ -78,7 +78,7 @@ export class AnyTimeKeys {
   }
 
   /**
-   * Carries out a key. The caller then repeats what the voice was saying: slower, or in the other language.
+   * Carries out a key. The caller then repeats what the voice was saying: slower, or in the next language.
    *
    * @throws CallDecided, and as `CallTalk.listen`
    */
