@@ -7,26 +7,21 @@ import type { SessionSummary } from '../accounts/session.ts';
 import type { SessionStore } from '../accounts/session-store.ts';
 import type { User } from '../accounts/user.ts';
 import type { UserStore } from '../accounts/user-store.ts';
-import type { AuditEventName } from '../audit/audit-event.ts';
-import type { AuditRecord, AuditStore } from '../audit/audit-store.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
 import { listings, turnOfCompany } from '../audit/listings.ts';
-import type { AdmissionParts } from '../challenges/admit-call.ts';
 import type { AppHoldStore } from '../challenges/app-hold-store.ts';
 import type { ChallengesOfUserStore } from '../challenges/challenges-of-user-store.ts';
-import { explainNumber } from '../challenges/explain-number.ts';
 import { methodKind } from '../challenges/kinds/method-kinds.ts';
 import { readDelivery, type ShownDelivery } from '../challenges/read-delivery.ts';
 import type { RememberPolicy } from '../config/remember-reader.ts';
 import type { CallQueue } from '../deliveries/call-queue.ts';
 import { isDeliveryOver } from '../deliveries/delivery.ts';
 import type { DeliveryStore } from '../deliveries/delivery-store.ts';
-import type { DiallerStore } from '../deliveries/dialler-store.ts';
 import { Refusal } from '../errors.ts';
 import type { AppDevice } from '../factors/app-device.ts';
 import type { AppDeviceStore } from '../factors/app-device-store.ts';
 import type { Bypass } from '../factors/bypass.ts';
 import type { BypassStore } from '../factors/bypass-store.ts';
-import { calleeOf, type ExtensionRanges } from '../factors/callee.ts';
 import type { EnrolledNumberStore, ShownSuspension } from '../factors/enrolled-number-store.ts';
 import type { Factor } from '../factors/factor.ts';
 import type { FactorStore } from '../factors/factor-store.ts';
@@ -34,61 +29,13 @@ import type { FailureStore } from '../factors/failure-store.ts';
 import type { RecoveryCodeStore } from '../factors/recovery-code-store.ts';
 import { awaitsSetUp } from '../factors/set-up-code.ts';
 import { listBrowsers } from '../login/list-browsers.ts';
-import type { DestinationRefusal } from '../policy/destination.ts';
-import type { AdmissionRule } from '../policy/ledger/call-ledger.ts';
-import type { CallLedgerStore } from '../policy/ledger/call-ledger-store.ts';
-
-/** What the page of one person lists, newest first, and how many lines of each. */
-const listed = {
-  calls: ['call-ended', 'call-refused', 'call-reported', 'keys-missed', 'calls-released'],
-  logins: [
-    'login-passed',
-    'new-place-noted',
-    'remembered-browser-used',
-    'number-owner-changed',
-    'login-refused',
-    'challenge-opened',
-    'code-refused',
-    'password-reset-asked',
-    'setup-skipped',
-  ],
-  changes: [
-    'user-added',
-    'user-edited',
-    'user-disabled',
-    'user-enabled',
-    'password-changed',
-    'password-change-asked',
-    'password-replaced',
-    'factor-added',
-    'factor-removed',
-    'device-added',
-    'device-removed',
-    'primary-changed',
-    'second-factor-reset',
-    'second-factor-unlocked',
-    'set-up-code-made',
-    'recovery-codes-made',
-    'recovery-code-used',
-    'bypass-asked',
-    'bypass-allowed',
-    'bypass-withdrawn',
-    'bypass-used',
-    'browser-remembered',
-    'remembered-browser-copied',
-    'remembered-browser-ended',
-    'sessions-ended',
-  ],
-} as const satisfies Record<string, readonly AuditEventName[]>;
-const maxLines = 15;
-
-/** Why a telephone is not called. */
-export type CallObstacle = AdmissionRule | DestinationRefusal | 'exchange-unavailable' | 'not-dialled';
+import { type CallObstacle, type CallObstacleParts, findObstacle } from './call-obstacle.ts';
+import { type PersonLines, readPersonLines } from './read-person-lines.ts';
 
 export interface PersonMethod {
   factor: Factor;
   /** Why a login is not called now at this telephone; undefined when it is, and for other methods. */
-  obstacle?: { rule: CallObstacle; retryAfterSeconds?: number | undefined } | undefined;
+  obstacle?: CallObstacle | undefined;
 }
 
 /** A call or message of the last minutes, which Redis still has. */
@@ -121,10 +68,10 @@ export interface Person {
   /** Seconds for which the app stays silent after "Not me". */
   appHeldSeconds: number | undefined;
   recent: RecentDelivery[];
-  lines: Record<keyof typeof listed, AuditRecord[]>;
+  lines: PersonLines;
 }
 
-export interface PersonParts {
+export interface PersonParts extends CallObstacleParts {
   users: Pick<UserStore, 'find'>;
   companies: Pick<CompanyStore, 'find'>;
   factors: Pick<FactorStore, 'list'>;
@@ -139,11 +86,7 @@ export interface PersonParts {
   challenges: { ofUser: Pick<ChallengesOfUserStore, 'list'> };
   deliveries: Pick<DeliveryStore, 'find'>;
   calls: Pick<CallQueue, 'waitSeconds'>;
-  diallers: Pick<DiallerStore, 'liveDiallers'>;
-  destinations: AdmissionParts['destinations'];
-  ledger: Pick<CallLedgerStore, 'explain'>;
   audit: Pick<AuditStore, 'list'>;
-  extensions: ExtensionRanges;
 }
 
 /**
@@ -190,7 +133,7 @@ export async function readPerson(
     parts.bypasses.find(userId),
     parts.enrolledNumbers.listSuspended({ userId }),
     recentOf(parts, userId),
-    listings.run(() => linesOf(parts, userId), turnOfCompany(companyId)),
+    listings.run(() => readPersonLines(parts, userId), turnOfCompany(companyId)),
   ]);
   return {
     user,
@@ -211,12 +154,6 @@ export async function readPerson(
   };
 }
 
-async function linesOf({ audit }: Pick<PersonParts, 'audit'>, userId: string): Promise<Person['lines']> {
-  const of = (events: readonly AuditEventName[]) => audit.list({ userId, events, limit: maxLines });
-  // One after another, because a list has one connection.
-  return { calls: await of(listed.calls), logins: await of(listed.logins), changes: await of(listed.changes) };
-}
-
 /** Messages that Redis still has, and calls under way; a call that has ended is in the audit. */
 async function recentOf(parts: PersonParts, userId: string): Promise<RecentDelivery[]> {
   const found = await Promise.all(
@@ -234,31 +171,5 @@ async function recentOf(parts: PersonParts, userId: string): Promise<RecentDeliv
 async function methodOf(parts: PersonParts, { id: userId, companyId }: User, factor: Factor): Promise<PersonMethod> {
   const { number, postDial } = factor;
   if (number === undefined) return { factor };
-  return { factor, obstacle: await obstacleOf(parts, { number, postDial }, { userId, companyId }) };
-}
-
-/** In the order in which a call is checked. */
-async function obstacleOf(
-  parts: PersonParts,
-  phone: Parameters<typeof calleeOf>[0],
-  asking: { userId: string; companyId: string },
-): Promise<PersonMethod['obstacle']> {
-  const callee = (() => {
-    try {
-      return calleeOf(phone, parts);
-    } catch (error) {
-      // The operator may have closed the extensions since, or the numbering plan has changed.
-      if (error instanceof Refusal) return undefined;
-      throw error;
-    }
-  })();
-  if (callee === undefined) return { rule: 'not-dialled' };
-  const [{ destination, rules }, live] = await Promise.all([
-    explainNumber(parts, callee, asking),
-    parts.diallers.liveDiallers(),
-  ]);
-  if (destination?.allowed === false) return { rule: destination.reason };
-  if (live.length === 0) return { rule: 'exchange-unavailable' };
-  const refusing = rules.find(({ allowed }) => !allowed);
-  return refusing && { rule: refusing.rule, retryAfterSeconds: refusing.retryAfterSeconds };
+  return { factor, obstacle: await findObstacle(parts, { number, postDial }, { userId, companyId }) };
 }

@@ -1,5 +1,5 @@
 import type { EndReason } from '../../deliveries/delivery.ts';
-import type { CallObstacle } from '../../people/read-person.ts';
+import type { CallObstacle } from '../../people/call-obstacle.ts';
 import type { TextName } from '../kit/texts.ts';
 
 /** What a helpdesk can do about the end of a call or message. `spoken`, `typed`: it came; a login may follow. */
@@ -39,7 +39,7 @@ export const endAdvice: Readonly<Record<EndReason | 'spoken' | 'typed', TextName
 };
 
 /** The same for a call that was refused before it was dialled, or that would be now. */
-export const ruleAdvice: Readonly<Record<CallObstacle | 'queue-full', TextName>> = {
+export const ruleAdvice: Readonly<Record<CallObstacle['rule'] | 'queue-full', TextName>> = {
   'calls-stopped': 'advice-calls-stopped',
   'not-restored': 'advice-later',
   'user-held': 'advice-reported',
