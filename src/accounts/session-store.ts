@@ -1,31 +1,18 @@
 import type { Redis } from 'ioredis';
 import { Refusal } from '../errors.ts';
-import type { Random } from '../random.ts';
 import { guardStore } from '../redis/guard-store.ts';
-import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
 import { redisTime } from '../redis/redis-time.ts';
-import { StoredMac } from '../stored-mac.ts';
 import type { RememberedBrowserStore } from './remembered-browser-store.ts';
 import {
-  absoluteSeconds,
-  idleSeconds,
   isSessionId,
-  readWork,
   type Session,
   type SessionFacts,
   type SessionSummary,
   type SessionWork,
   sessionDigest,
 } from './session.ts';
-import { endKey, generationKey, listKey, sessionKey, workBy } from './session-keys.ts';
-
-const scripts = {
-  create: readScript(import.meta.url, 'session-create.lua'),
-  read: readScript(import.meta.url, 'session-read.lua'),
-  work: readScript(import.meta.url, 'session-work.lua'),
-  enter: readScript(import.meta.url, 'session-enter.lua'),
-  endAll: readScript(import.meta.url, 'session-end-all.lua'),
-};
+import { endKey, generationKey, listKey } from './session-keys.ts';
+import { type SessionRecordParts, SessionRecordStore } from './session-record-store.ts';
 
 /** `reported`: the user has said that it was not theirs. */
 export type SessionEnd = 'reported';
@@ -33,53 +20,24 @@ export type SessionEnd = 'reported';
 /** How long the browser of an ended session is told why. */
 const endToldSeconds = 600;
 
-export interface SessionLimits {
-  idle: { full: number; halfWay: number };
-  absolute: { full: number; halfWay: number };
-}
-
-/**
- * How long a generation is kept: longer than the sessions of earlier ones, and than the browsers that became known by
- * them (`known-browser.ts`).
- */
-const generationSeconds = 100 * 86_400;
-
-/** The generation of a session that begins, or '' when it has ended meanwhile; and Redis' time. */
-interface Entry {
-  generation: string;
-  at: number;
-}
-
-interface SessionStoreParts {
-  redis: Redis;
-  random: Pick<Random, 'secret'>;
-  secret: string;
+interface SessionStoreParts extends SessionRecordParts {
   /** They end when all sessions of their user do. */
   browsers: Pick<RememberedBrowserStore, 'forget'>;
-  /** In seconds; only tests pass their own. */
-  limits?: SessionLimits;
 }
 
 /**
- * Sessions in Redis, by the clock of Redis. The browser has the id and Redis only its digest, so a reader of Redis
- * cannot use a session. A writer to Redis cannot make or change one, because a MAC covers everything that grants
- * something; only `seenAt` is outside of it. All methods throw Refusal store-unavailable when Redis is away.
+ * What a session goes through, from its start to its end, by the clock of Redis. All methods throw Refusal
+ * store-unavailable when Redis is away.
  */
 export class SessionStore {
   readonly #redis: Redis;
-  readonly #random: Pick<Random, 'secret'>;
-  readonly #limits: SessionLimits;
-  readonly #mac: StoredMac;
+  readonly #records: SessionRecordStore;
   readonly #browsers: SessionStoreParts['browsers'];
-  readonly #run: Record<keyof typeof scripts, RunScript>;
 
   constructor(parts: SessionStoreParts) {
     this.#redis = parts.redis;
+    this.#records = new SessionRecordStore(parts);
     this.#browsers = parts.browsers;
-    this.#random = parts.random;
-    this.#mac = new StoredMac(parts.secret, 'session');
-    this.#limits = parts.limits ?? { idle: idleSeconds, absolute: absoluteSeconds };
-    this.#run = defineScripts(parts.redis, scripts);
   }
 
   /**
@@ -89,7 +47,7 @@ export class SessionStore {
    * @throws Refusal session-unknown when the user's sessions were ended since
    */
   start(facts: SessionFacts, work: SessionWork = {}, generation?: string): Promise<Session> {
-    return this.#create(facts, work, { generation });
+    return this.#records.create(facts, work, { generation });
   }
 
   /**
@@ -100,7 +58,7 @@ export class SessionStore {
   async startAlone(session: Session & { userId: string }, facts: SessionFacts): Promise<Session> {
     const { begun } = await this.#endAll(session.userId);
     if (Number(begun) !== Number(session.generation) + 1) throw new Refusal('session-unknown', 'ended meanwhile');
-    return this.#create(facts, {}, { generation: begun });
+    return this.#records.create(facts, {}, { generation: begun });
   }
 
   /**
@@ -114,18 +72,18 @@ export class SessionStore {
   /** @returns undefined for an id that is malformed, unknown, expired, or older than the last "log out everywhere" */
   async find(id: string): Promise<Session | undefined> {
     if (!isSessionId(id)) return undefined;
-    const found = await this.#read(sessionDigest(id), true);
+    const found = await this.#records.read(sessionDigest(id), true);
     return found === undefined ? undefined : { ...found, id };
   }
 
   /** The same by the digest, for a ticket that names it. Keeps the session alive. */
   findByDigest(digest: string): Promise<Omit<Session, 'id'> | undefined> {
-    return this.#read(digest, true);
+    return this.#records.read(digest, true);
   }
 
   /** Whether a session has not ended, without keeping it alive. */
   async isOpen(digest: string): Promise<boolean> {
-    return (await this.#read(digest, false)) !== undefined;
+    return (await this.#records.read(digest, false)) !== undefined;
   }
 
   /**
@@ -137,19 +95,17 @@ export class SessionStore {
   async stepUp(session: Session, facts: SessionFacts, work: SessionWork = {}): Promise<Session> {
     const sameKind = (session.step === 'full') === (facts.step === 'full');
     const keeps = { generation: session.generation, ...(sameKind ? { startedAt: session.startedAt } : {}) };
-    return this.#create(facts, work, { ...keeps, instead: session.digest });
+    return this.#records.create(facts, work, { ...keeps, instead: session.digest });
   }
 
   /** @throws Refusal session-unknown when it has ended meanwhile */
-  async setWork(session: Session, work: SessionWork): Promise<void> {
-    const text = JSON.stringify(work);
-    const noted = await this.#run.work([sessionKey(session.digest)], [text, this.#mac.of(workBy(session, text))]);
-    if (noted !== 1) throw new Refusal('session-unknown', 'ended meanwhile');
+  setWork(session: Session, work: SessionWork): Promise<void> {
+    return this.#records.setWork(session, work);
   }
 
   /** @param why told to whoever still has the cookie, for a while */
   async end(session: Pick<Session, 'digest' | 'userId'>, why?: SessionEnd): Promise<void> {
-    await this.#remove(session.digest);
+    await this.#records.remove(session.digest);
     if (why !== undefined)
       await guardStore('set', () => this.#redis.set(endKey(session.digest), why, 'EX', endToldSeconds));
     const { userId } = session;
@@ -165,7 +121,7 @@ export class SessionStore {
   }
 
   /** Time of the clock that ages of proofs are counted by, in milliseconds since the epoch. */
-  async now(): Promise<number> {
+  now(): Promise<number> {
     return redisTime(this.#redis);
   }
 
@@ -176,14 +132,14 @@ export class SessionStore {
 
   /** The same after a remembered browser was copied, which its rows tell until the sessions have ended. */
   async endAllOfCopied(userId: string): Promise<void> {
-    await this.#endSessions(userId);
+    await this.#records.endAll(userId);
     await this.#browsers.forget(userId);
   }
 
   /** The sessions of a user, most recently used first. */
   async list(userId: string): Promise<SessionSummary[]> {
-    const digests = await guardStore('zrange', () => this.#redis.zrange(listKey(userId), 0, -1));
-    const found = await Promise.all(digests.map((digest) => this.#read(digest, false)));
+    const digests = await this.#records.digestsOf(userId);
+    const found = await Promise.all(digests.map((digest) => this.#records.read(digest, false)));
     return found
       .filter((session) => session !== undefined)
       .map(({ digest, step, startedAt, seenAt }) => ({ digest, step, startedAt, seenAt }))
@@ -192,8 +148,8 @@ export class SessionStore {
 
   /** The work of each session of a user. */
   async listWork(userId: string): Promise<Pick<Session, 'digest' | 'step' | 'work'>[]> {
-    const digests = await guardStore('zrange', () => this.#redis.zrange(listKey(userId), 0, -1));
-    const found = await Promise.all(digests.map((digest) => this.#read(digest, false)));
+    const digests = await this.#records.digestsOf(userId);
+    const found = await Promise.all(digests.map((digest) => this.#records.read(digest, false)));
     return found.filter((session) => session !== undefined);
   }
 
@@ -204,84 +160,8 @@ export class SessionStore {
    */
   async #endAll(userId: string): Promise<{ begun: string; ended: number }> {
     await this.#browsers.forget(userId);
-    const ended = await this.#endSessions(userId);
+    const ended = await this.#records.endAll(userId);
     await this.#browsers.forget(userId);
     return ended;
-  }
-
-  async #endSessions(userId: string): Promise<{ begun: string; ended: number }> {
-    const keys = [generationKey(userId), listKey(userId)];
-    const [begun, digests] = (await this.#run.endAll(keys, [this.#keepMilliseconds])) as [string, string[]];
-    const removed = await Promise.all(digests.map((digest) => this.#remove(digest)));
-    return { begun, ended: removed.reduce((sum, each) => sum + each, 0) };
-  }
-
-  async #create(
-    facts: SessionFacts,
-    work: SessionWork,
-    keeps: { generation?: string | undefined; startedAt?: number; instead?: string },
-  ): Promise<Session> {
-    const id = this.#random.secret();
-    const digest = sessionDigest(id);
-    const { userId } = facts;
-    const kind = facts.step === 'full' ? 'full' : 'halfWay';
-    const [idle, absolute] = [this.#limits.idle[kind] * 1_000, this.#limits.absolute[kind] * 1_000];
-    const { instead } = keeps;
-    // Sent in this order, in one step of the network.
-    const [removed, { generation, at }] = await Promise.all([
-      instead === undefined ? 1 : this.#remove(instead),
-      userId === undefined ? this.#entryWithoutUser() : this.#enter(userId, digest, absolute, keeps.generation),
-    ]);
-    // Ended after this, the session is of an earlier generation, and is never found.
-    if (removed === 0 || generation === '') throw new Refusal('session-unknown', 'ended meanwhile');
-    const startedAt = keeps.startedAt ?? at;
-    const texts = { facts: JSON.stringify(facts), work: JSON.stringify(work) };
-    const rights = [digest, userId ?? '', generation, texts.facts, startedAt, idle, absolute];
-    const macs = [this.#mac.of(rights), this.#mac.of(workBy({ digest }, texts.work))];
-    const reply = await this.#run.create(
-      [sessionKey(digest)],
-      [userId ?? '', generation, texts.facts, texts.work, startedAt, idle, absolute, ...macs],
-    );
-    if (reply === '') throw new Refusal('session-unknown', 'past its absolute limit');
-    const now = Number(reply);
-    return { ...facts, id, digest, generation, startedAt, seenAt: now, now, work };
-  }
-
-  async #enter(userId: string, digest: string, absolute: number, expected = ''): Promise<Entry> {
-    const keys = [generationKey(userId), listKey(userId)];
-    const reply = await this.#run.enter(keys, [digest, absolute, this.#keepMilliseconds, expected]);
-    const [generation, at] = reply as [string, string];
-    return { generation, at: Number(at) };
-  }
-
-  async #entryWithoutUser(): Promise<Entry> {
-    return { generation: '0', at: await this.now() };
-  }
-
-  async #read(digest: string, alive: boolean): Promise<Omit<Session, 'id'> | undefined> {
-    const reply = (await this.#run.read([sessionKey(digest)], [alive ? 1 : 0])) as string[];
-    if (reply.length === 0) return undefined;
-    const [userId = '', generation = '', facts = '', work = '', startedAt = '', seenAt, now, ...rest] = reply;
-    const [idle = '', absolute = '', mac = '', workMac = '', current] = rest;
-    if (!this.#mac.isOf([digest, userId, generation, facts, startedAt, idle, absolute], mac)) return undefined;
-    if (!this.#mac.isOf(workBy({ digest }, work), workMac)) return undefined;
-    if (userId !== '' && generation !== current) return undefined;
-    return {
-      ...(JSON.parse(facts) as SessionFacts),
-      digest,
-      generation,
-      work: readWork(work),
-      startedAt: Number(startedAt),
-      seenAt: Number(seenAt),
-      now: Number(now),
-    };
-  }
-
-  #remove(digest: string): Promise<number> {
-    return guardStore('del', () => this.#redis.del(sessionKey(digest)));
-  }
-
-  get #keepMilliseconds(): number {
-    return (Math.max(this.#limits.absolute.full, this.#limits.absolute.halfWay) + generationSeconds) * 1_000;
   }
 }
