@@ -32,6 +32,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** A host whose clock is further off than this from those of the stores has a wrong clock; the alert says the same. */
+export const maxSecondsApart = 10;
+
 /**
  * How many seconds this clock is ahead of another one; negative when it is behind.
  *

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, maxSecondsApart, secondsAhead } from '../clock.ts';
 import { authenticatorStep, clockSecondsOf, clockWindows, type TimedCode } from '../factors/authenticator.ts';
 import { foldDigits } from '../factors/fold-digits.ts';
 import { type AnswerParts, replyKeyFor } from './answer-challenge.ts';
@@ -47,5 +47,14 @@ export async function answerAuthenticatorChallenge(
     replyKey: replyKeyFor(idempotencyKey),
     comparedDigest: right ? rightCodeDigest(secret, id) : digest,
   });
-  return { ...settled, found, clockSeconds: found === undefined ? clockSecondsOf(typed) : undefined };
+  const clockSeconds = found === undefined ? clockSecondsOf(typed) : undefined;
+  if (clockSeconds === undefined || !(await isRight(clock, challenges)))
+    return { ...settled, found, clockSeconds: undefined };
+  return { ...settled, found, clockSeconds };
+}
+
+/** Where the clock of this host is wrong, no telephone is to blame. An answer that has counted does not fail of it. */
+async function isRight(clock: Clock, challenges: Pick<AnswerParts['challenges'], 'now'>): Promise<boolean> {
+  const ahead = await secondsAhead(clock, () => challenges.now()).catch(() => Number.POSITIVE_INFINITY);
+  return Math.abs(ahead) <= maxSecondsApart;
 }

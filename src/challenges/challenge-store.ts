@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import { measure } from '../measure.ts';
 import { guardStore } from '../redis/guard-store.ts';
 import { defineScripts, type RunScript, readScript } from '../redis/load-script.ts';
+import { redisTime } from '../redis/redis-time.ts';
 import {
   type Challenge,
   challengeMovesInto,
@@ -61,6 +62,11 @@ export class ChallengeStore {
     this.claims = new ChallengeClaimStore(redis, this.#limits.challengeLifetimeSeconds + this.#limits.keepSeconds);
     this.#openings = new OpeningStore(redis, this.#macs, this.#limits);
     this.#run = defineScripts(redis, scripts);
+  }
+
+  /** @returns milliseconds since the epoch, by the clock of Redis. @throws Refusal store-unavailable */
+  now(): Promise<number> {
+    return redisTime(this.#redis);
   }
 
   /**

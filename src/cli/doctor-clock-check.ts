@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Clock, secondsAhead } from '../clock.ts';
+import { type Clock, maxSecondsApart, secondsAhead } from '../clock.ts';
 import type { Program } from '../config.ts';
 import { withStoreTimes } from './with-store-times.ts';
 
-/** An authenticator's code counts for 30 s, and the alert says the same. */
-const maxSecondsApart = 10;
-
 /**
  * The clock of this host beside those of Redis and PostgreSQL. On a wrong one the codes of every authenticator are
- * refused, and their users read that the clock of their phone is wrong.
+ * refused.
  */
 export async function checkClock(
   urls: Parameters<typeof withStoreTimes>[0],
