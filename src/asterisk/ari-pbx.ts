@@ -4,8 +4,7 @@ import type { MessageContact } from '../policy/message-contact.ts';
 import type { Random } from '../random.ts';
 import { type AriEvent, AriEvents } from './ari-events.ts';
 import { AriRequests, withLimit } from './ari-requests.ts';
-import { AsteriskCall } from './asterisk-call.ts';
-import { callEventOf, channelOf, readEvents, sipStatusOf } from './call-event.ts';
+import { channelOf, readEvents } from './call-event.ts';
 import { DialledInCalls, dialledInArgument } from './dialled-in-calls.ts';
 import { EndpointMessages } from './endpoint-messages.ts';
 import { EndpointStates } from './endpoint-states.ts';
@@ -25,7 +24,6 @@ import {
 } from './pbx.ts';
 import {
   callerIdIn,
-  createdArgument,
   type DialledForms,
   type Dials,
   endpointOf,
@@ -34,6 +32,7 @@ import {
   placeCall,
   ringingAll,
 } from './placed-call.ts';
+import { UpCalls } from './up-calls.ts';
 
 export interface AriPbxOptions {
   /** http(s)://host:port of Asterisk's HTTP server. */
@@ -64,22 +63,7 @@ export interface PbxListener {
   onIncoming?(call: IncomingCall): void;
 }
 
-/** The context in `dialplan/` that gets an answered call. */
-const answeredContext = 'belcode-answered';
-
 const inNoOtherForm = (number: string): DialledForms => ({ number, digits: number, national: number, idd: number });
-
-interface UpCall {
-  call: AsteriskCall;
-  onEvent(event: CallEvent): void;
-  /** Called when the channel is in our application. */
-  onOurs(): void;
-  sipStatus?: number;
-  /** The other side has answered, and the call is in the operator's dialplan. */
-  answered?: boolean;
-  /** True for a call that came by the dialplan: Asterisk sends no events for it after it has left our application. */
-  endsWithStasis: boolean;
-}
 
 /** Asterisk by its REST Interface: requests through ari-client, events through our own socket. */
 export class AriPbx implements Pbx, MessagePbx {
@@ -87,7 +71,7 @@ export class AriPbx implements Pbx, MessagePbx {
   readonly #app: string;
   readonly #events: AriEvents;
   readonly #requests: AriRequests;
-  readonly #calls = new Map<string, UpCall>();
+  readonly #calls: UpCalls;
   readonly #dialledIn: DialledInCalls;
   readonly #messages: EndpointMessages;
   readonly #states: EndpointStates;
@@ -101,12 +85,13 @@ export class AriPbx implements Pbx, MessagePbx {
     this.#app = `belcode-${options.dialler}`;
     const { url, user, password, log, clock, random } = options;
     this.#requests = new AriRequests(log);
+    this.#calls = new UpCalls({ requests: this.#requests, random, clock, isLive: () => this.isLive() });
     this.#messages = new EndpointMessages(this.#requests);
     this.#states = new EndpointStates({ requests: this.#requests, log, watch: options.endpoints });
     this.#dialledIn = new DialledInCalls({
       log,
       clock,
-      register: (id, onEvent) => this.#register(id, { onEvent, onOurs() {}, endsWithStasis: true }),
+      register: (id, onEvent) => this.#calls.add(id, { onEvent, onOurs() {}, endsWithStasis: true }),
       hangUp: (id) => this.#requests.hangUp(id),
     });
     this.#events = new AriEvents({
@@ -157,7 +142,7 @@ export class AriPbx implements Pbx, MessagePbx {
     const ours = new Promise<void>((resolve) => {
       onOurs = resolve;
     });
-    const call = this.#register(id, { onEvent, onOurs, endsWithStasis: false });
+    const call = this.#calls.add(id, { onEvent, onOurs, endsWithStasis: false });
     try {
       const dialled =
         request.route === 'internal'
@@ -165,7 +150,7 @@ export class AriPbx implements Pbx, MessagePbx {
           : { endpoint };
       await placeCall(this.#requests, request, { ...options, ...dialled }, { untilOurs: () => withLimit(ours), turn });
     } catch (error) {
-      this.#calls.delete(id);
+      this.#calls.remove(id);
       if ((error as PbxError).trouble !== 'already-placed') await call.hangUp();
       throw error;
     }
@@ -180,41 +165,15 @@ export class AriPbx implements Pbx, MessagePbx {
     return this.#messages.send(message);
   }
 
-  #register(id: string, up: Omit<UpCall, 'call'>): AsteriskCall {
-    const { random, clock } = this.#options;
-    const call = new AsteriskCall(id, { requests: this.#requests, random, clock, isLive: () => this.isLive() });
-    this.#calls.set(id, { ...up, call });
-    return call;
-  }
-
   #receive(event: AriEvent): void {
     this.#states.receive(event);
     const id = channelOf(event);
     if (id === undefined) return;
     if (event.type === 'ChannelDestroyed' || event.type === 'StasisEnd') this.#dialledIn.forget(id);
-    const up = this.#calls.get(id);
+    if (this.#calls.receive(id, event) || event.type !== 'StasisStart') return;
     const [what, endpoint = ''] = event.args ?? [];
-    if (up === undefined) {
-      if (event.type !== 'StasisStart') return;
-      if (what === dialledInArgument) this.#dialledIn.offer(id, endpoint, this.#listener);
-      else this.#refuseLeftover(id);
-      return;
-    }
-    const sipStatus = sipStatusOf(event);
-    if (sipStatus !== undefined) up.sipStatus = sipStatus;
-    if (event.type === 'StasisStart' && what === createdArgument) up.onOurs();
-    if (event.type === 'Dial' && event.dialstatus === 'ANSWER') {
-      up.answered = true;
-      void up.call.enterDialplan(answeredContext);
-    }
-    const change = callEventOf(event, up);
-    if (change?.type === 'answered') up.answered = false;
-    // A call that ended while the dialplan listened for a machine was answered nevertheless.
-    if (change?.type === 'ended' && up.answered) up.onEvent({ type: 'answered', machine: false, forwarded: false });
-    if (change?.type === 'ended') this.#calls.delete(id);
-    if (event.type === 'ChannelDestroyed') up.call.gone();
-    if (change?.type === 'sound-ended' && change.played) up.call.soundEnded(change.sound);
-    if (change !== undefined) up.onEvent(change);
+    if (what === dialledInArgument) this.#dialledIn.offer(id, endpoint, this.#listener);
+    else this.#refuseLeftover(id);
   }
 
   /**
@@ -249,8 +208,6 @@ export class AriPbx implements Pbx, MessagePbx {
 
   #loseCalls(lastSign: number): void {
     this.#dialledIn.forgetAll();
-    const lost = [...this.#calls.values()];
-    this.#calls.clear();
-    for (const up of lost) up.onEvent({ type: 'lost', lastSign });
+    this.#calls.lose(lastSign);
   }
 }
