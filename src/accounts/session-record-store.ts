@@ -51,8 +51,8 @@ export interface SessionRecordParts {
 
 /**
  * Sessions as Redis has them: a record each, and the list and the generation of each user. The browser has the id and
- * Redis only its digest, so a reader of Redis cannot use a session. A writer to Redis cannot make or change one, because
- * a MAC covers everything that grants something; only `seenAt` is outside of it.
+ * Redis only its digest, so a reader of Redis cannot use a session. A writer to Redis cannot make or change one,
+ * because a MAC covers everything that grants something; only `seenAt` is outside of it.
  */
 export class SessionRecordStore {
   readonly #redis: Redis;

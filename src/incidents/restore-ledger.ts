@@ -63,8 +63,8 @@ function restorersOf({ ledger: { stops }, heldCalls, suspended, audit }: Restore
 
 /**
  * Lists, puts back, and lists again: what an operator has lifted meanwhile would be back in Redis and nowhere else, so
- * it is undone. What one run has put back, a later one undoes, when the database was away in between. What somebody stops
- * meanwhile has no row yet, and stays: the ledger knows which stops are restored ones.
+ * it is undone. What one run has put back, a later one undoes, when the database was away in between. What somebody
+ * stops meanwhile has no row yet, and stays: the ledger knows which stops are restored ones.
  */
 function restorer<Item>({ list, put }: Restored<Item>): () => Promise<void> {
   const undos = new Map<string, Undo>();

@@ -164,7 +164,7 @@ it.each(
   expect(rules.filter(({ allowed }) => !allowed).map((each) => each.rule)).not.toContain(rule);
 });
 
-/** What somebody stops anew after it was lifted, before PostgreSQL has a row of it: the undoing must leave it. */
+/** What somebody stops again after it was lifted, before PostgreSQL has a row of it: the undoing must leave it. */
 const renewed = {
   'a hold': (stops) => [
     () => stops.restoreHold({ userId: 'u', known: true }),
@@ -200,7 +200,7 @@ describe.each(Object.entries(renewed))('%s', (_, acts) => {
   it.each([
     ['after it was lifted', true],
     ['while it is still there', false],
-  ])('that somebody makes anew %s outlives the undoing of the restored one', async (__, isLifted) => {
+  ])('that somebody makes again %s outlives the undoing of the restored one', async (__, isLifted) => {
     const { stops } = openEmpty().ledger;
     const [restore, lift, stop] = acts(stops);
     const undo = await restore();
