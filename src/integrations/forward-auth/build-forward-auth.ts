@@ -46,8 +46,10 @@ export async function buildForwardAuth(parts: ForwardAuthParts): Promise<Fastify
     if (!isTrusted(request.socket.remoteAddress)) return answer(reply, { outcome: 'proxy-unknown' });
     const target = readProxied(kind, { headers: request.headers, method: request.method, url: request.raw.url ?? '' });
     if (target === undefined) return answer(reply, { outcome: 'no-page' });
-    const { cookies } = request;
-    const ticket = cookies[forwardCookie(target.url.startsWith('https:'))];
+    const name = forwardCookie(target.url.startsWith('https:'));
+    // Also where no login is needed: the request goes on to a program, and a proxy may take only one of them out.
+    if (timesIn(request.headers.cookie, name) > 1) return answer(reply, { outcome: 'ticket-twice' });
+    const ticket = request.cookies[name];
     const judgement = await parts.access.judge(target, ticket);
     if (!answeredInPanel.includes(judgement.outcome)) return answer(reply, judgement);
     const status = kind === 'authRequest' ? 401 : statusFor(request, target);
@@ -60,6 +62,13 @@ export async function buildForwardAuth(parts: ForwardAuthParts): Promise<Fastify
   }
   await app.ready();
   return app;
+}
+
+/**
+ * How often a cookie is in a request. A program can plant a second ticket, by which its proxy lets the right one pass.
+ */
+function timesIn(header = '', name: string): number {
+  return header.split(';').filter((pair) => pair.split('=')[0]?.trim() === name).length;
 }
 
 /** `onRequest` has answered. */

@@ -40,6 +40,7 @@ export const forwardOutcomes = [
   'no-rule',
   'no-page',
   'proxy-unknown',
+  'ticket-twice',
 ] as const;
 export type ForwardOutcome = (typeof forwardOutcomes)[number];
 

@@ -140,6 +140,11 @@ describe.each(proxies)('behind %s', (name) => {
       const [logged, stranger] = site.seen.slice(before);
       expect(logged?.['remote-user']).toBe(person[0]);
       expect(logged?.['remote-groups']).toBe('user,company:Bakkerij De Vries');
+      // A program that plants a second ticket gets neither.
+      for (const twice of [`${cookie}; ${cookies[0]?.name}=x`, `${cookies[0]?.name}=x; a=1; ${cookie}`])
+        for (const path of ['/a', '/api/health'])
+          expect((await site.ask('app.example.org', path, { cookie: twice })).status).toBe(403);
+      expect(site.seen).toHaveLength(before + 2);
       expect(logged).not.toHaveProperty('remote_user');
       expect(logged?.cookie).toBe('a=1; b=2');
       for (const header of Object.keys(forged)) expect([header, stranger?.[header] ?? '']).toEqual([header, '']);

@@ -91,6 +91,28 @@ function browserOf(sessionId: string) {
   return visitor;
 }
 
+describe('a ticket that comes twice is refused, because the proxy may pass one of them on to a program', () => {
+  const none = { path: '/health' };
+  it.each<[string, (ticket: string) => string, Question]>([
+    ['a decoy after it', (ticket) => `${cookieName}=${ticket}; ${cookieName}=x`, {}],
+    ['a decoy before it', (ticket) => `${cookieName}=x; a=1; ${cookieName}=${ticket}`, {}],
+    ['an empty one', (ticket) => `${cookieName}=${ticket};${cookieName}=`, {}],
+    ['one without a value', (ticket) => `${cookieName}; ${cookieName}=${ticket}`, {}],
+    ['spaces around its name', (ticket) => `${cookieName}=${ticket}; ${cookieName} =x`, {}],
+    ['where no login is needed', (ticket) => `${cookieName}=${ticket}; ${cookieName}=x`, none],
+  ])('%s', async (_what, cookieOf, question) => {
+    const { ticket } = await loggedIn();
+    const asked = await ask({ ...question, headers: { ...browser, cookie: cookieOf(ticket) } });
+    expect([asked.statusCode, asked.headers.location, asked.headers['remote-user']]).toEqual([
+      403,
+      undefined,
+      undefined,
+    ]);
+    const others = `a=1; x${cookieName}=x; ${cookieName}=${ticket}; ${cookieName}-x=x`;
+    expect((await ask({ ...question, headers: { ...browser, cookie: others } })).statusCode).toBe(200);
+  });
+});
+
 describe('the question of', () => {
   const page = 'https://app.example.org/orders?id=1';
   const login = `https://login.example.org/?rd=${encodeURIComponent(page)}&rm=GET`;
