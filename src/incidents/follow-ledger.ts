@@ -9,7 +9,7 @@ import { withRequestId } from '../request-id.ts';
 import { handleLedgerEvent, type LedgerEventParts } from './handle-ledger-event.ts';
 
 export interface FollowLedgerParts extends LedgerEventParts {
-  ledger: Pick<CallLedgerStore, 'overdue' | 'finish'> & { events: Pick<CallEventStore, 'take' | 'confirm'> };
+  ledger: Pick<CallLedgerStore, 'overdue' | 'finish'> & { events: Pick<CallEventStore, 'take' | 'confirm' | 'renew'> };
   /** A connection for blocking reads only. */
   waiting: Redis;
   clock: Clock;
@@ -24,6 +24,11 @@ const waitMilliseconds = 5_000;
 const afterTroubleMilliseconds = 2_000;
 /** Interval between searches for calls of dead diallers. */
 const pollMilliseconds = 5_000;
+/**
+ * How long events are ours without a word. Another process takes over what was not confirmed for 30 s (`eventTaken`),
+ * and each query of ours takes at most 2.5 s.
+ */
+const renewMilliseconds = 8_000;
 /** After this many failures in a row the store counts as away. */
 const maxFailures = 3;
 
@@ -66,10 +71,18 @@ async function takeEvents(parts: FollowLedgerParts, handled: string[]): Promise<
   let failures = 0;
   const events = await ledger.events.take(consumer, waiting, waitMilliseconds, handled);
   handled.length = 0;
+  const takenAt = parts.clock.now();
   handled.push(...(await handlePasses(parts, events)));
-  const together = new Set(handled);
-  for (const { id, event } of events.filter((each) => !together.has(each.id))) {
+  const left = new Map(events.filter(({ id }) => !handled.includes(id)).map(({ id, event }) => [id, event]));
+  let renewedAt = takenAt;
+  for (const [id, event] of left) {
     try {
+      if (parts.clock.now() - renewedAt >= renewMilliseconds) {
+        renewedAt = parts.clock.now();
+        const ours = await ledger.events.renew(consumer, [...left.keys()]);
+        for (const each of left.keys()) if (!ours.includes(each)) left.delete(each);
+      }
+      if (!left.delete(id)) continue;
       await ledger.events.confirm(handled);
       handled.length = 0;
       await withRequestId('call' in event ? event.call.requestId : undefined, () => handleOrDrop(parts, event));

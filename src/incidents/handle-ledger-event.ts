@@ -37,8 +37,8 @@ export interface LedgerEventParts
 
 /**
  * Handles an event of a call for the dialler, which has no database: audits it, notifies the people concerned, and ends
- * a reported login. An event may come twice when an api process dies over it; the effect is the same, but the audit may
- * have it twice, except for the end of a call.
+ * a reported login. An event comes again when an api process dies over it. The end of a call is recorded and audited
+ * once; of other events the audit may have two lines, and a wrong code on the telephone may count twice.
  *
  * @throws Refusal store-unavailable; the event then comes again
  */

@@ -11,6 +11,7 @@ const batchSize = 100;
 const scripts = {
   take: readScript(import.meta.url, 'take-events.lua'),
   confirm: readScript(import.meta.url, 'confirm-events.lua'),
+  renew: readScript(import.meta.url, 'renew-events.lua'),
 };
 
 export interface TakenEvent {
@@ -54,6 +55,17 @@ export class CallEventStore {
       waiting.xreadgroup('GROUP', group, consumer, 'COUNT', batchSize, 'BLOCK', wait, 'STREAMS', `${base}:events`, '>'),
     )) as [stream: string, entries: Entry[]][] | null;
     return (reply?.[0]?.[1] ?? []).map(eventOf);
+  }
+
+  /**
+   * Keeps events for a process that still works on what it has taken.
+   *
+   * @returns ids of those that no other process has taken over meanwhile
+   */
+  async renew(consumer: string, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const { base, rules } = this.#ledger;
+    return (await this.#run.renew([base], [rules, group, consumer, ...ids])) as string[];
   }
 
   /** Deletes events that have been handled. */

@@ -45,6 +45,26 @@ describe('events', () => {
     expect(again[0]?.event).toMatchObject({ call: { deliveryId: left.deliveryId } });
   });
 
+  it('stay with a consumer that is slow and says so, and what another has taken over does not come back', async () => {
+    const { ledger, another, callOnce } = await openLedger({}, { pauses: [0], eventTaken: 1 });
+    const waiting = await connectLab('waiting', 'ledger');
+    for (const _ of [1, 2, 3]) await callOnce({}, busyEnd);
+    const taken = await ledger.events.take('slow', waiting, 1_000);
+    const [first = '', ...others] = taken.map(({ id }) => id);
+    const other = await another();
+    const begun = Date.now();
+    // Longer than an event stays with a consumer that says nothing.
+    await until(async () => {
+      expect(await ledger.events.renew('slow', others)).toEqual(others);
+      return Date.now() - begun > 1_300;
+    });
+    const over = await other.events.take('lives', waiting, 1);
+    expect(over.map(({ id }) => id)).toEqual([first]);
+    expect(await ledger.events.renew('slow', [first, ...others])).toEqual(others);
+    expect(await ledger.events.renew('slow', ['1-1'])).toEqual([]);
+    expect(await ledger.events.renew('slow', [])).toEqual([]);
+  });
+
   it('are deleted by the next take, when it is given those that were handled', async () => {
     const { ledger, callOnce, told } = await openLedger();
     const waiting = await connectLab('waiting', 'ledger');
