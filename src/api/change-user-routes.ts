@@ -25,8 +25,9 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
       schema: {
         summary: 'Add a plain user without a password',
         description:
-          'The user makes a password by "forgot password", for which they need a mail address, or gets one from the ' +
-          'operator. A key that is bound to one company need not name it.',
+          'With a mail address, and where Belcode sends mail, the user gets a mail with a link to choose the first ' +
+          'password; "Forgot your password?" on the page of the login sends another one. Anybody else gets a password ' +
+          'from the operator. A key that is bound to one company need not name it.',
         tags,
         headers,
         body: AddUserBody,

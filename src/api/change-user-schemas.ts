@@ -21,7 +21,7 @@ export const AddUserBody = Type.Object(
     login,
     name,
     company,
-    email: Type.Optional(text('where "forgot password" sends a link')),
+    email: Type.Optional(text('where a link to the first password is mailed, and later one to a forgotten password')),
     extension: Type.Optional(text('telephone of this exchange')),
     language: Type.Optional(language),
   },

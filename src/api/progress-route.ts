@@ -32,7 +32,9 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
     {
       schema: {
         summary: 'Follow the calls of a challenge as they happen (server-sent events)',
-        description: 'Starts with the events so far. Ends when the challenge is over.',
+        description:
+          'Starts with the events so far. Ends when the challenge is over. A `delivery` event has `deliveryId`, `state` and ' +
+          '`at`, and `reason`, `key` or `note` where there is one; the last event is `challenge`, with its `state`.',
         tags: ['challenges'],
         params: ChallengeParams,
         headers: ProgressHeaders,

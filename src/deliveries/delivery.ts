@@ -132,7 +132,7 @@ export interface Delivery {
  * - `held`: the telephone has put the call on hold
  * - `screened`: nobody has pressed a key, and the voice says once more who calls
  */
-const callNotes = ['dialled-in', 'early', 'wrong', 'not-me', 'wrong-number', 'held', 'screened'] as const;
+export const callNotes = ['dialled-in', 'early', 'wrong', 'not-me', 'wrong-number', 'held', 'screened'] as const;
 
 export type CallNote = (typeof callNotes)[number];
 

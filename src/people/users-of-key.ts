@@ -64,7 +64,7 @@ export async function findCompanyForKey(
 }
 
 /**
- * Adds a plain user for an API key, without a password: the user makes one by "forgot password", or gets one from the
+ * Adds a plain user for an API key, without a password: the user chooses one by a mailed link, or gets one from the
  * operator.
  *
  * @throws Refusal company-unknown, login-taken, too-many-tries, login-invalid, name-invalid,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditEvents } from '../../src/audit/audit-event.ts';
 import { challengeStates } from '../../src/challenges/challenge.ts';
-import { deliveryStates } from '../../src/deliveries/delivery.ts';
+import { callNotes, deliveryStates } from '../../src/deliveries/delivery.ts';
 import { projectFolder } from './read-source.ts';
 
 const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
@@ -26,6 +26,15 @@ describe('docs/events.md', () => {
   it('has every state of a delivery and of a challenge', () => {
     expect(names('state of a delivery').sort()).toEqual([...deliveryStates].sort());
     expect(names('state of a challenge').sort()).toEqual([...challengeStates].sort());
+    expect(names('note of an answered call').sort()).toEqual([...callNotes].sort());
+  });
+
+  it('has every field of an event of the progress', () => {
+    const [, shape = ''] = /interface DeliveryProgress \{(.*?)\n\}/s.exec(read('src/deliveries/delivery.ts')) ?? [];
+    const fields = [...shape.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name = '']) => name);
+    expect(fields.length).toBeGreaterThan(4);
+    const row = rowsOf('event | data').find(([name]) => name === '`delivery`') ?? [];
+    expect([...(row[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name).sort()).toEqual(fields.sort());
   });
 
   it('has every event of the progress and of the ledger', () => {

@@ -96,7 +96,7 @@ describe('a recording that is handed in', () => {
     await mkdir(join(file, 'full'), { recursive: true });
     const failed = await belcode(['sounds', 'take', '--id', id], environment);
     expect(failed).toMatchObject({ code: 1, complaints: expect.stringContaining('Recordings cannot be written into') });
-    expect((await visitor.get(path)).body).not.toContain('Taken: calls have it');
+    expect((await visitor.get(path)).body).not.toContain('Taken as a recording for calls');
     await rm(file, { recursive: true });
 
     const taken = await belcode(['sounds', 'take', '--id', id], environment);
@@ -104,7 +104,7 @@ describe('a recording that is handed in', () => {
     const goodbye = { language: 'nl', name: 'goodbye' as const, fileName: 'goodbye', words: words.nl };
     const folders = { recordings: environment.BELCODE_RECORDINGS, sounds: environment.BELCODE_SOUNDS };
     expect(await stateOfSounds([goodbye], folders, '/nowhere')).toMatchObject([{ source: 'recorded' }]);
-    expect((await visitor.get(path)).body).toContain('Taken: calls have it');
+    expect((await visitor.get(path)).body).toContain('Taken as a recording for calls');
     expect((await belcode(['sounds', 'remove', 'goodbye', '--language', 'nl'], environment)).code).toBe(0);
     await mkdir(join(folder, 'studio'));
     await writeFile(join(folder, 'studio/goodbye.wav'), wav);
