@@ -71,14 +71,22 @@ export class CompanySettingStore {
     );
   }
 
-  /** @param policy a role that is missing follows the setting @throws Refusal company-unknown */
-  async setRemembering(id: string, policy: RememberPolicy, by: Actor): Promise<void> {
+  /**
+   * @param given a role that is missing follows the setting
+   * @param roles only of these; default of all
+   * @throws Refusal company-unknown
+   */
+  async setRemembering(id: string, given: RememberPolicy, by: Actor, roles?: readonly string[]): Promise<void> {
     await query(() =>
       inTransaction(this.#database, async (transaction) => {
-        const changed = await transaction('companies')
-          .where({ id })
-          .update({ remember_days: Object.keys(policy).length === 0 ? null : JSON.stringify(policy) });
-        if (changed === 0) throw new Refusal('company-unknown');
+        const rows = transaction<CompanyRow>('companies').where({ id });
+        const row = await rows.clone().forUpdate().first('remember_days');
+        if (row === undefined) throw new Refusal('company-unknown');
+        const before = row.remember_days ?? {};
+        const policy = changedPolicy(before, given, roles);
+        if (writeRememberPolicy(policy) === writeRememberPolicy(changedPolicy(before, before))) return;
+        const stored = Object.keys(policy).length === 0 ? null : JSON.stringify(policy);
+        await rows.update({ remember_days: stored } as never);
         const detail = { days: writeRememberPolicy(policy) };
         await appendAudit(transaction, { event: 'company-remembering-set', actor: by, companyId: id, detail });
       }),
@@ -89,15 +97,23 @@ export class CompanySettingStore {
   async setBrand(id: string, brand: string | undefined, by: Actor): Promise<void> {
     await query(() =>
       inTransaction(this.#database, async (transaction) => {
-        const changed = await transaction<CompanyRow>('companies')
-          .where({ id })
-          .update({ brand: brand ?? null });
-        if (changed === 0) throw new Refusal('company-unknown');
+        const rows = transaction<CompanyRow>('companies').where({ id });
+        const row = await rows.clone().forUpdate().first('brand');
+        if (row === undefined) throw new Refusal('company-unknown');
+        if ((row.brand ?? undefined) === brand) return;
+        await rows.update({ brand: brand ?? null });
         const detail = { brand: brand ?? '' };
         await appendAudit(transaction, { event: 'company-brand-set', actor: by, companyId: id, detail });
       }),
     );
   }
+}
+
+/** Roles in one order, so that the same policy is the same text. */
+function changedPolicy(before: RememberPolicy, given: RememberPolicy, roles?: readonly string[]): RememberPolicy {
+  const kept = Object.entries(before).filter(([role]) => roles !== undefined && !roles.includes(role));
+  const taken = Object.entries(given).filter(([role]) => roles === undefined || roles.includes(role));
+  return Object.fromEntries([...kept, ...taken].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function isSameHelp(one: HelpContact = {}, other: HelpContact = {}): boolean {

@@ -88,7 +88,11 @@ export class CompanyStore {
           ...(terms.terms === undefined ? {} : { terms: terms.terms }),
           ...(from === to ? {} : { offer_from: moved('offer_from'), require_from: moved('require_from') }),
         };
-        await rows.update(changes as never).catch(refuseTimeZone);
+        const [after] = await rows
+          .update(changes as never)
+          .returning('*')
+          .catch(refuseTimeZone);
+        if (after !== undefined && isSameTerms(before, after as CompanyRow)) return;
         const detail = {
           timeZone: timeZone ?? '',
           ...(terms.endsOn !== undefined && { endsOn: terms.endsOn ?? 'none' }),
@@ -205,4 +209,9 @@ function refuseTimeZone(error: unknown): never {
 function refuseTaken(error: unknown): never {
   if (brokenConstraint(error) === 'companies_name_is_unique') throw new Refusal('company-taken');
   throw error;
+}
+
+function isSameTerms(one: CompanyRow, other: CompanyRow): boolean {
+  const termsOf = ({ time_zone: zone, ends_at: end, terms }: CompanyRow) => [zone, end?.getTime(), terms];
+  return JSON.stringify(termsOf(one)) === JSON.stringify(termsOf(other));
 }

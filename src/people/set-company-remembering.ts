@@ -8,6 +8,7 @@ import { Refusal } from '../errors.ts';
  * with it at once.
  *
  * @param policy a role that is missing follows the setting, and operators always do
+ * @param roles only of these; default of all
  * @throws Refusal remembering-of-operators, company-unknown, store-unavailable
  */
 export async function setCompanyRemembering(
@@ -15,7 +16,8 @@ export async function setCompanyRemembering(
   companyId: string,
   policy: RememberPolicy,
   by: Actor,
+  roles?: readonly string[],
 ): Promise<void> {
   if (policy.operator !== undefined) throw new Refusal('remembering-of-operators');
-  await companySettings.setRemembering(companyId, policy, by);
+  await companySettings.setRemembering(companyId, policy, by, roles);
 }

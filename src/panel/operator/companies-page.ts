@@ -115,6 +115,7 @@ export interface EditCompanyView {
   /** What was typed instead, before a refusal. */
   typed?: Partial<CompanyFields> | undefined;
   help: HelpFields;
+  typedHelp?: HelpFields | undefined;
   remembering: RememberPolicy;
   terms: TermsView;
   plan: PlanView;
@@ -125,7 +126,7 @@ export interface EditCompanyView {
 /** The page on which an operator changes a company, ends it, or makes it active again. */
 export function editCompanyPage(
   context: RenderContext,
-  { company, fields: stored, typed, help, remembering, terms, plan, methodRules, notice }: EditCompanyView,
+  { company, fields: stored, typed, help, typedHelp, remembering, terms, plan, methodRules, notice }: EditCompanyView,
 ): Html {
   const path = `${addresses.operatorCompanies}/${encodeURIComponent(company.id)}`;
   const fields = { ...stored, ...typed };
@@ -163,7 +164,7 @@ export function editCompanyPage(
       })}
     </div>
     ${brandCard(context, path, company)}
-    ${helpCard(context, path, help)}
+    ${helpCard(context, path, help, typedHelp)}
     ${rememberingCard(context, path, remembering)}
     ${termsCard(context, path, terms)}
     ${planCards(context, path, plan)}

@@ -20,10 +20,13 @@ import { empowered } from '../power-routes.ts';
 import { actingOperator } from './acting-operator.ts';
 import { type CompanyFields, companyPath } from './companies-page.ts';
 import { companyChangesOf, dayOf, policyOf } from './company-fields.ts';
-import type { HelpFields } from './help-card.ts';
+import { type HelpFields, helpOfParts, helpParts } from './help-card.ts';
 import { readDay } from './read-day.ts';
 import { rememberingRoles } from './remembering-card.ts';
 import type { TermsFields } from './terms-card.ts';
+
+/** Help contacts in ten languages, whose signs may take nine signs of a form each. */
+const maxBodyBytes = 24 * 1024;
 
 type OfCompany = FastifyRequest<{ Params: { id: string } }>;
 
@@ -43,6 +46,7 @@ export type ShowCompany = (
 
 /** The forms of the page of one company: what each reads, and the act that saves it. */
 export function addCompanyForms(panel: Panel, parts: PanelParts, site: SiteSettings, showCompany: ShowCompany): void {
+  const limits = { bodyLimit: maxBodyBytes };
   /** @param save the typed values, which the page shows again when the act refuses them */
   const addForm = <Typed>(
     name: string,
@@ -51,17 +55,21 @@ export function addCompanyForms(panel: Panel, parts: PanelParts, site: SiteSetti
     save: (request: OfCompany, typed: Typed) => Promise<unknown>,
     keep: (typed: Typed) => Kept = () => ({}),
   ) =>
-    panel.post<{ Params: { id: string } }>(`${addresses.operatorCompanies}/:id/${name}`, async (request, reply) => {
-      empowered(request);
-      const typed = read(request);
-      try {
-        await save(request, typed);
-      } catch (error) {
-        return showCompany(request, reply, { ...keep(typed), trouble: troubleOf(request, error) });
-      }
-      setFlash(request, reply, saved);
-      return goTo(reply, companyPath(request.params.id));
-    });
+    panel.post<{ Params: { id: string } }>(
+      `${addresses.operatorCompanies}/:id/${name}`,
+      limits,
+      async (request, reply) => {
+        empowered(request);
+        const typed = read(request);
+        try {
+          await save(request, typed);
+        } catch (error) {
+          return showCompany(request, reply, { ...keep(typed), trouble: troubleOf(request, error) });
+        }
+        setFlash(request, reply, saved);
+        return goTo(reply, companyPath(request.params.id));
+      },
+    );
 
   addForm(
     'edit',
@@ -97,9 +105,15 @@ export function addCompanyForms(panel: Panel, parts: PanelParts, site: SiteSetti
   addForm(
     'remembering',
     'remembering-saved',
-    (request) => rememberingRoles.map((role) => [role, formText(request, `remember-${role}`)] as const),
-    async (request, chosen) =>
-      setCompanyRemembering(parts, request.params.id, policyOf(chosen), actingOperator(request)),
+    (request) => {
+      const whole = rememberingRoles.map((role) => [role, formText(request, `remember-${role}`)] as const);
+      return Object.entries(changedValues<Record<string, string>>(request, Object.fromEntries(whole)));
+    },
+    async (request, changed) => {
+      const pairs = changed.map(([role, days = '']) => [role, days] as const);
+      const roles = changed.map(([role]) => role);
+      return setCompanyRemembering(parts, request.params.id, policyOf(pairs), actingOperator(request), roles);
+    },
   );
 
   addForm(
@@ -146,10 +160,11 @@ export function addCompanyForms(panel: Panel, parts: PanelParts, site: SiteSetti
 
 function readHelp(request: OfCompany): HelpFields {
   const part = (name: string, language: string) => formText(request, `help-${name}-${language}`).trim();
-  return Object.fromEntries(
+  const whole = Object.fromEntries(
     offeredLanguages().map((each) => [
       each,
       { text: part('text', each), phone: part('phone', each), mail: part('mail', each) },
     ]),
   );
+  return helpOfParts(changedValues(request, helpParts(whole)));
 }

@@ -105,6 +105,19 @@ describe('time zone, end and terms', () => {
     if (word === 'roll-out') expect([after.offer_from, after.require_from]).not.toContain(null);
   });
 
+  it('of 500 signs that a form writes with nine each are saved, and saved again beside another change', async () => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    await visitor.get(`/operator/companies/${id}/edit`);
+    const path = `/operator/companies/${id}/terms`;
+    const terms = '約'.repeat(500);
+    for (const typed of [{ terms }, { 'time-zone': 'Asia/Tokyo' }]) {
+      await visitor.send(path, { ...formOf(visitor.page.body, path), ...typed });
+      expect([Object.keys(typed), visitor.notice]).toEqual([Object.keys(typed), 'Saved.']);
+    }
+    expect(await home.companies.find(id)).toMatchObject({ terms, timeZone: 'Asia/Tokyo' });
+  });
+
   it('the admins of the company read of its end 30 days before', async () => {
     const { id } = await addCompany();
     const admin = await home.addPerson({ role: 'company-admin', companyId: id, language: 'en' });
@@ -154,6 +167,71 @@ describe('name, country, language and proof', () => {
     expect(await home.companies.find(id)).toMatchObject({ language: undefined, callProof: undefined });
   });
 });
+
+describe('help contacts and remembered browsers', () => {
+  it('what somebody else has set since the form was shown stays, also after a refusal', async () => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    const page = `/operator/companies/${id}`;
+    const first = { nl: { text: 'Bel de balie', phone: '050 820 00 00' }, en: { mail: 'old@example.org' } };
+    await home.companySettings.setHelp(id, first, tester);
+    await home.companySettings.setRemembering(id, { user: 30 }, tester);
+    await visitor.get(`${page}/edit`);
+    const forms = ['help', 'remembering'].map((word) => formOf(visitor.page.body, `${page}/${word}`));
+    await home.companySettings.setHelp(id, { nl: { phone: '050 999 99 99' } }, tester);
+    await home.companySettings.setRemembering(id, { user: 7, 'company-admin': 7 }, tester);
+
+    await visitor.send(`${page}/help`, { ...forms[0], 'help-mail-en': 'no address' });
+    expect(visitor.page.status).toBe(400);
+    expect(visitor.page.body).toContain('no address');
+    const again = formOf(visitor.page.body, `${page}/help`);
+    await visitor.send(`${page}/help`, { ...again, 'help-mail-en': 'new@example.org' });
+    await visitor.send(`${page}/remembering`, { ...forms[1], 'remember-company-admin': '0' });
+    expect(await home.companies.find(id)).toMatchObject({
+      help: { nl: { text: 'Bel de balie', phone: '050 999 99 99' }, en: { mail: 'new@example.org' } },
+      rememberDays: { user: 7, 'company-admin': 0 },
+    });
+    await visitor.send(`${page}/help`, { ...formOf(visitor.page.body, `${page}/help`), 'help-mail-en': '' });
+    expect((await home.companies.find(id)).help?.en).toBeUndefined();
+  });
+
+  it('in every language, of signs that a form writes with nine each, are saved', async () => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    const page = `/operator/companies/${id}`;
+    await visitor.get(`${page}/edit`);
+    const form = formOf(visitor.page.body, `${page}/help`);
+    const texts = [...visitor.page.body.matchAll(/ name="(help-text-[^"]+)"/g)].map(([, name = '']) => name);
+    expect(texts.length).toBeGreaterThan(6);
+    await visitor.send(`${page}/help`, {
+      ...form,
+      ...Object.fromEntries(texts.map((name) => [name, '約'.repeat(200)])),
+    });
+    expect(visitor.notice).toMatch(/saved/i);
+    expect(Object.keys((await home.companies.find(id)).help ?? {})).toHaveLength(texts.length);
+  });
+});
+
+it.each(['edit', 'terms', 'help', 'remembering', 'brand'])(
+  'the form of %s, sent unchanged, is no line of the audit',
+  async (word) => {
+    const { id } = await addCompany();
+    const visitor = await operator();
+    const page = `/operator/companies/${id}`;
+    await home.companies.setTerms(id, { timeZone: 'UTC', endsOn: '2937-03-01', terms: 'agreed', site: 'UTC' }, tester);
+    await home.companySettings.setHelp(id, { en: { text: 'Call us' } }, tester);
+    await home.companySettings.setRemembering(id, { 'company-admin': 7, user: 30 }, tester);
+    await visitor.get(`${page}/edit`);
+    const before = await home.audit.list({ companyId: id, limit: 20 });
+    const path = `${page}/${word}`;
+    await visitor.send(path, formOf(visitor.page.body, path));
+    expect(visitor.notice).toMatch(/saved/i);
+    // A form that does not say what it has shown sends everything.
+    const fields = Object.entries(formOf(visitor.page.body, path)).filter(([name]) => !name.startsWith('shown-'));
+    await visitor.send(path, Object.fromEntries(fields));
+    expect(await home.audit.list({ companyId: id, limit: 20 })).toEqual(before);
+  },
+);
 
 describe('the button that reminds by mail', () => {
   const withMail = (companyId: string) => home.addPerson({ companyId, email: `${random.id()}@example.org` });
