@@ -74,6 +74,20 @@ const otherWords: Record<string, [RegExp, string][]> = {
   es: [[/(?<!\p{L})(usted(es)?|vosotr[oa]s|vuestr[oa]s?)(?!\p{L})/iu, 'tú']],
 };
 
+/** Signs that the written texts of a language do not use. A quote between brackets is the sign itself: `(")`. */
+const otherSigns: Record<string, [RegExp, string][]> = {
+  fr: [[/ [:;?!»]|« /, 'a no-break space']],
+  nl: [[/(?<!\()"|‘/, '“…”']],
+  tr: [[/(?<!\()"|‘/, '“…”']],
+};
+
+const signFaults = (language: string, texts: Texts) =>
+  Object.entries(texts).flatMap(([key, text]) =>
+    key.startsWith('prompts/')
+      ? []
+      : (otherSigns[language] ?? []).filter(([sign]) => sign.test(text)).map(([, use]) => `${key}: write ${use}`),
+  );
+
 const wordFaults = (language: string, texts: Texts) =>
   Object.entries(texts).flatMap(([key, text]) =>
     (otherWords[language] ?? []).filter(([word]) => word.test(text)).map(([, use]) => `${key}: say ${use}`),
@@ -115,6 +129,10 @@ describe('S21 the pages, the mail, the app, the messages and the voice speak eve
   it.each(tags)('%s has one word for a thing', (tag) => {
     const manual = readFileSync(join(folder, tag, 'manual.md'), 'utf8').replace(/\{[^}]*\}|\]\([^)]*\)/g, '');
     expect(wordFaults(tag, { ...readTexts(tag), manual })).toEqual([]);
+  });
+
+  it.each(Object.keys(otherSigns))('%s has its own quotes and spaces', (tag) => {
+    expect(signFaults(tag, readTexts(tag))).toEqual([]);
   });
 
   it('each language has its own name, and a prompt for every sound', () => {
@@ -163,6 +181,15 @@ describe('a mistake in a translation is found', () => {
   it('another word for the same thing', () => {
     expect(wordFaults('en', { a: 'Your telephone rings.', b: 'Your phone rings.' })).toEqual(['a: say phone']);
     expect(wordFaults('nl', { a: 'Je krijgt een e-mail.' })).toEqual(['a: say mail']);
+  });
+
+  it('quotes and spaces of another language', () => {
+    expect(signFaults('nl', { a: 'Kies "Inloggen".', b: 'Kies “Inloggen”.', c: 'Een quote (").' })).toEqual([
+      'a: write “…”',
+    ]);
+    expect(signFaults('fr', { a: 'Vous ?', b: 'Vous\u00a0?', 'prompts/c': 'Vous ?' })).toEqual([
+      'a: write a no-break space',
+    ]);
   });
 
   it('a sentence of another language', () => {

@@ -27,7 +27,8 @@ describe('the prompts in languages/', () => {
       })),
     );
     for (const { name, 'digit-3': three, 'this-language': offer, keys } of languages) {
-      expect(offer.toLowerCase()).toContain(name.toLowerCase());
+      // Without its last letter, because a name has another end in a sentence: "po polsku".
+      expect(offer.toLowerCase()).toContain(name.toLowerCase().slice(0, -1));
       expect(offer).toContain(three);
       for (const other of languages)
         for (const word of [other.name, other['digit-3']]) expect(keys).not.toContain(word);

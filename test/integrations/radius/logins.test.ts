@@ -101,8 +101,8 @@ describe('a login by RADIUS', () => {
   });
 
   it.each([
-    ['no method', {}, 'Stel er eerst een in op het panel'],
-    ['no method where none is asked for', { rollOut: true }, 'Stel er eerst een in op het panel'],
+    ['no method', {}, 'Stel er eerst een in via het paneel'],
+    ['no method where none is asked for', { rollOut: true }, 'Stel er eerst een in via het paneel'],
   ])(
     'tells a user with %s so, after the right password only',
     async (_, { rollOut = false }: { rollOut?: boolean }, words) => {
