@@ -17,7 +17,10 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
       config: { malformedBody: 'code-malformed' },
       schema: {
         summary: 'Answer a challenge with the code from the call, the app or the authenticator',
-        description: 'The reply for an unknown challenge is the same as for one that is over: expired.',
+        description:
+          'An unknown challenge, one of another key, and one that is over are all `expired`; only one without tries left ' +
+          'is `failed`. Too few or other signs than digits are refused with code-malformed (400) and spend no try. ' +
+          'Without an Idempotency-Key a right code that is sent twice is `expired` the second time.',
         tags: ['challenges'],
         params: ChallengeParams,
         headers: IdempotencyHeaders,

@@ -1,3 +1,5 @@
+import type { Scope } from '../accounts/api-key.ts';
+
 /** One request and its reply, as the description shows them; a test sends each. */
 export interface ApiExample {
   /** Name of the operation for programs that make clients; never changes. */
@@ -8,6 +10,8 @@ export interface ApiExample {
   status: number;
   /** Undefined for a reply that is no JSON. */
   reply?: object;
+  /** Further requests of the same operation, by name, and the scope that each needs. */
+  also?: Record<string, { scope: Scope; body: object; reply: object }>;
 }
 
 const challenge = 'd9_TEfJ2QyG0k4mVZ7bXwA';
@@ -158,6 +162,13 @@ export const apiExamples: Readonly<Record<string, ApiExample>> = {
     body: { to: '+31612345678', language: 'nl' },
     status: 201,
     reply: opened,
+    also: {
+      ofUser: {
+        scope: 'challenges:user',
+        body: { user: login },
+        reply: { ...opened, kind: 'phone', factor: 'f1_Yk8Ru4oN2mCxZbVgHjWpLQ' },
+      },
+    },
   },
   'GET /v1/challenges/{id}': {
     id: 'readChallenge',

@@ -17,7 +17,10 @@ export const IdempotencyHeaders = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'A repeated request with the same key and body is carried out once and gets the same reply',
+      description:
+        'A repeated request with the same key and body is carried out once and gets the same reply: for 24 hours; to an ' +
+        'answer, as long as its challenge can be read. Another body is idempotency-key-reused (422); request-under-way ' +
+        '(409): the first one still goes on after 2 s. Refusals are not kept',
     }),
   ),
 });
@@ -85,7 +88,11 @@ export const AnswerBody = Type.Object(
 
 /** The result of an answer. Every other end than `failed` is called `expired`, so that guessing reveals nothing. */
 export const AnswerReply = Type.Object({
-  state: Type.Enum(['open', 'armed', 'passed', 'failed', 'expired']),
+  state: Type.Enum(['open', 'armed', 'passed', 'failed', 'expired'], {
+    description:
+      'passed: right, once for a challenge; armed: wrong, ask again; open: no code is valid at the moment, nothing was ' +
+      'compared and no try spent, ask again; failed: no tries are left, now or before; expired: every other case',
+  }),
   triesLeft: Type.Integer({ minimum: 0 }),
 });
 
@@ -98,7 +105,10 @@ export const DeliveryReply = Type.Object({
 
 export const ChallengeReply = Type.Object({
   id: Type.String(),
-  state: Type.Enum(challengeStates),
+  state: Type.Enum(challengeStates, {
+    description:
+      'open: no code is valid yet; armed: a code is valid; passed, failed, expired, cancelled, reported: it is over',
+  }),
   to: Type.Optional(Type.String({ description: 'masked number of a call' })),
   postDial: Type.Optional(Type.String({ description: 'keys to send after the switchboard has answered' })),
   kind: Type.Optional(Type.Enum(factorKinds, { description: 'kind of the method, for a user' })),

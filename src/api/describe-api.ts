@@ -1,5 +1,5 @@
 import type { RouteOptions } from 'fastify';
-import { apiExamples } from './api-examples.ts';
+import { type ApiExample, apiExamples } from './api-examples.ts';
 import { openRoutes } from './authorise.ts';
 
 interface Described {
@@ -13,7 +13,7 @@ interface Schema {
   anyOf?: Schema[];
 }
 interface Content {
-  [type: string]: { schema?: Schema; example?: unknown };
+  [type: string]: { schema?: Schema; example?: unknown; examples?: Record<string, { value: unknown }> };
 }
 interface Reply {
   description?: string;
@@ -110,8 +110,17 @@ function addExample({ parameters = [], requestBody, responses }: Operation, name
     if (value !== undefined) parameter.example = value;
   }
   const content = requestBody?.content[json];
-  if (content !== undefined && example.body !== undefined) content.example = example.body;
+  if (content !== undefined && example.body !== undefined) showExample(content, example, 'body');
   const reply = responses[`${example.status}`];
   const replied = reply === undefined || '$ref' in reply ? undefined : reply.content?.[json];
-  if (replied !== undefined && example.reply !== undefined) replied.example = example.reply;
+  if (replied !== undefined && example.reply !== undefined) showExample(replied, example, 'reply');
+}
+
+/** OpenAPI has one `example`, or several `examples` with names. */
+function showExample(content: Content[string], { id, also, ...first }: ApiExample, part: 'body' | 'reply'): void {
+  if (also === undefined) content.example = first[part];
+  else
+    content.examples = Object.fromEntries(
+      Object.entries({ [id]: first, ...also }).map(([name, each]) => [name, { value: each[part] }]),
+    );
 }

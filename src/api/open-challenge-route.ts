@@ -19,13 +19,15 @@ export function addOpenChallengeRoute(app: App, parts: ChallengeParts): void {
     {
       config: { scopes: ['challenges:number', 'challenges:user'] },
       schema: {
-        summary: 'Open a challenge: call a number, or ask a user with an enrolled method',
+        summary: 'Open a challenge: call a number, or ask a user by an enrolled method',
         description:
           'Give either `to` or `user`. While a call with the same question is in progress, the reply is its ' +
           'challenge (200) and nobody is called twice. Otherwise a newer challenge for the same number or user and the same ' +
           'purpose ends the older one of this key. For a key that is bound to companies, users of others are unknown, and ' +
-          'a bare number is called for its company. Too many codes are refused with key-paused (429). A user ' +
-          'with an authenticator is not called, and the challenge has no delivery.',
+          'a bare number is called for its company. Too many codes are refused with key-paused (429). A user is ' +
+          'asked by `factor`, or else by the primary method, or the first one where that is a passkey, which works on ' +
+          "Belcode's pages only. `kind` says which it is: a phone is called, and a device of the app shows the code. " +
+          'An authenticator gets nothing sent: its challenge is armed at once, and has no delivery.',
         tags: ['challenges'],
         headers: IdempotencyHeaders,
         body: OpenBody,

@@ -33,8 +33,10 @@ export function addProgressRoute(app: App, parts: ChallengeParts & { keys: Pick<
       schema: {
         summary: 'Follow the calls of a challenge as they happen (server-sent events)',
         description:
-          'Starts with the events so far. Ends when the challenge is over. A `delivery` event has `deliveryId`, `state` and ' +
-          '`at`, and `reason`, `key` or `note` where there is one; the last event is `challenge`, with its `state`.',
+          'Starts with the events so far, or with those after Last-Event-ID. A `delivery` event has `deliveryId`, `state` ' +
+          'and `at`, and `reason`, `key` or `note` where there is one; the last event is `challenge`, with its `state`. A ' +
+          'stream that ends without it goes on when you connect again with Last-Event-ID: a fifth stream of one challenge ' +
+          'ends the oldest, and a restart of the api ends all.',
         tags: ['challenges'],
         params: ChallengeParams,
         headers: ProgressHeaders,

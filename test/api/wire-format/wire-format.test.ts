@@ -58,7 +58,11 @@ describe('the description is complete', () => {
     expect(Object.keys(apiExamples).sort()).toEqual(own.sort());
   });
 
-  it.each(Object.entries(apiExamples))('the example of %s follows its schemas', (name, { status, body, reply }) => {
+  const examples = Object.entries(apiExamples).flatMap(([name, example]) =>
+    [example, ...Object.values(example.also ?? {})].map((each) => ({ name, ...example, ...each })),
+  );
+
+  it.each(examples)('the example of $name follows its schemas: $body', ({ name, status, body, reply }) => {
     const [method = '', path = ''] = name.split(' ');
     const operation = description.paths[path]?.[method.toLowerCase()];
     const ajv = new Ajv2020({ strict: false, validateFormats: false });
