@@ -4,6 +4,8 @@ import type { Language } from '../accounts/user.ts';
 /** The recipient of a mail. */
 export interface MailReader {
   to: string;
+  /** Undefined for somebody who is no user. Several users may have one address. */
+  userId?: string | undefined;
   name: string;
   language: Language;
   /** Of the user; undefined for somebody who is none. */

@@ -14,15 +14,16 @@ import type { DoneFrom, Mail, MailReader } from './mail.ts';
  */
 export function notifyByMail(
   { mail, language: setting }: Pick<IncidentParts, 'mail' | 'language'>,
-  user: Pick<User, 'email' | 'name' | 'language' | 'companyLanguage' | 'companyId'> & Partial<Pick<User, 'disabledAt'>>,
+  user: Pick<User, 'id' | 'email' | 'name' | 'language' | 'companyLanguage' | 'companyId'> &
+    Partial<Pick<User, 'disabledAt'>>,
   tell: (mail: Mail, reader: MailReader) => Promise<void>,
   page?: string | undefined,
 ): void {
-  const { email, name, companyId, disabledAt } = user;
+  const { id: userId, email, name, companyId, disabledAt } = user;
   if (mail === undefined || email === undefined || disabledAt !== undefined) return;
   const language = textLanguageOf({ page, user, setting });
   // The sender logs failures.
-  tell(mail, { to: email, name, language, companyId }).catch(() => undefined);
+  tell(mail, { to: email, userId, name, language, companyId }).catch(() => undefined);
 }
 
 /** Somebody who does something, as far as a mail says it. */

@@ -9,7 +9,7 @@ export type EqualMail = 'one-of-few' | 'last' | 'left-out';
 
 /**
  * Counts equal mails in this process. An act that its user can repeat at will must not fill a mailbox, or the queue of
- * the mail server. Nothing stays untold, because the reader has read the same several times within the hour.
+ * the mail server. Nothing stays untold, because the reader has read the same about the same user several times within the hour.
  */
 export class EqualMails {
   readonly #clock: Pick<Clock, 'now'>;

@@ -69,6 +69,14 @@ interface Written {
   happenedAt: number;
 }
 
+/**
+ * Whose share of the mails it is. By address alone, somebody who may add users could give them the address of another,
+ * and use up what that one must be told.
+ */
+function readerKey({ userId = '', to }: MailReader): string {
+  return JSON.stringify([userId, to]);
+}
+
 /** No page waits for a mail; the limit keeps a silent server from holding a connection for ever. */
 const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
 
@@ -91,7 +99,7 @@ export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMa
     const { reader, content, look } = written;
     const { subject, said, apart = '' } = content;
     // Not what differs each time, or by the user's wish: the moment, and the name of a method.
-    const which = equal.count(reader.to, subject, ...said.map(plain), apart);
+    const which = equal.count(readerKey(reader), subject, ...said.map(plain), apart);
     if (which === 'left-out') return;
     if (which !== 'last') return sendAll(queue, written);
     log.warn({ subject }, 'a reader gets no more mails like this for an hour');
@@ -104,7 +112,7 @@ export function openSmtpMail({ url, from, panelUrl, log, clock, lookOf }: SmtpMa
     try {
       const message = messageOf(reader, content, { look, happenedAt });
       const mail = { ...message, from: look.brand.mailFrom ?? from, headers };
-      const by = queue === 'operator' ? undefined : reader.to;
+      const by = queue === 'operator' ? undefined : readerKey(reader);
       await sending.run(() => server.sendMail(mail), { queue, by });
       measure('mail-ended', { outcome: 'sent' });
     } catch (error) {
