@@ -40,10 +40,10 @@ export interface BrowserUse {
   saved: string | undefined;
 }
 
-/** `turned`: the cookie gets the next value. `copied`: a value that was used before, which somebody has copied. */
+/** `replaced`: the cookie gets the next value. `copied`: a value that was used before, which somebody has copied. */
 export type BrowserVerdict =
   | { state: 'unknown' }
-  | { state: 'known'; id: string; turned: boolean }
+  | { state: 'known'; id: string; replaced: boolean }
   | { state: 'copied'; id: string };
 
 /**
@@ -93,9 +93,9 @@ export class RememberedBrowserStore {
   }
 
   /**
-   * Uses the browser of a user at a login, and turns its value. A value that was used before makes every browser of the
-   * user worthless, because it cannot be known which one is the copy. The caller ends the sessions and then forgets the
-   * browsers; until it has, each use of one of them is `copied` again.
+   * Uses the browser of a user at a login, and replaces its value. A value that was used before makes every browser of
+   * the user worthless, because it cannot be known which one is the copy. The caller ends the sessions and then forgets
+   * the browsers; until it has, each use of one of them is `copied` again.
    */
   async use(userId: string, offered: readonly OfferedBrowser[], use: BrowserUse): Promise<BrowserVerdict> {
     const ids = offered.map(({ id }) => id);
@@ -122,9 +122,9 @@ export class RememberedBrowserStore {
           });
           return { state: 'copied', id } as const;
         }
-        // A value that was turned just now stays, so that a third tab is not two values behind.
+        // A value that was replaced just now stays, so that a third tab is not two values behind.
         const isLatest = row.digest === given.digest;
-        if (isLatest && !row.in_grace) await turn(transaction, row, given);
+        if (isLatest && !row.in_grace) await replaceValue(transaction, row, given);
         await transaction('remembered_browsers')
           .where({ id })
           .update({
@@ -135,7 +135,7 @@ export class RememberedBrowserStore {
           });
         const detail = { ...(use.saved === undefined ? {} : { saved: use.saved }), address: use.network };
         await appendAudit(transaction, { event: 'remembered-browser-used', ...line, detail });
-        return { state: 'known', id, turned: !isLatest || !row.in_grace } as const;
+        return { state: 'known', id, replaced: !isLatest || !row.in_grace } as const;
       }),
     );
   }
@@ -195,7 +195,7 @@ function isRight(row: Row, { digest, nextDigest }: OfferedBrowser, { usedFrom }:
   return isBefore && row.in_grace && row.used_from === usedFrom;
 }
 
-async function turn(database: Database, { id, digest }: Row, { nextDigest }: OfferedBrowser): Promise<void> {
-  const turned = { digest: nextDigest, earlier_digest: digest, turned_at: database.raw('clock_timestamp()') };
-  await database('remembered_browsers').where({ id }).update(turned);
+async function replaceValue(database: Database, { id, digest }: Row, { nextDigest }: OfferedBrowser): Promise<void> {
+  const replaced = { digest: nextDigest, earlier_digest: digest, turned_at: database.raw('clock_timestamp()') };
+  await database('remembered_browsers').where({ id }).update(replaced);
 }

@@ -15,7 +15,7 @@ if ARGV[4] ~= '' and ARGV[4] ~= current then return { '', digits(at) } end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', digits(at))
 redis.call('ZADD', KEYS[2], digits(at + ARGV[2]), ARGV[1])
 -- A thief of the password may begin a session many times a second, and a page reads each in the list. Those that end
--- first are half-way ones. "Log out everywhere" ends the others too, by the generation.
+-- first are partial ones. "Log out everywhere" ends the others too, by the generation.
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -201)
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])

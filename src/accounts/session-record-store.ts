@@ -25,8 +25,8 @@ const scripts = {
 };
 
 export interface SessionLimits {
-  idle: { full: number; halfWay: number };
-  absolute: { full: number; halfWay: number };
+  idle: { full: number; partial: number };
+  absolute: { full: number; partial: number };
 }
 
 /**
@@ -83,7 +83,7 @@ export class SessionRecordStore {
     const id = this.#random.secret();
     const digest = sessionDigest(id);
     const { userId } = facts;
-    const kind = facts.step === 'full' ? 'full' : 'halfWay';
+    const kind = facts.step === 'full' ? 'full' : 'partial';
     const [idle, absolute] = [this.#limits.idle[kind] * 1_000, this.#limits.absolute[kind] * 1_000];
     const { instead } = keeps;
     // Sent in this order, in one step of the network.
@@ -161,6 +161,6 @@ export class SessionRecordStore {
   }
 
   get #keepMilliseconds(): number {
-    return (Math.max(this.#limits.absolute.full, this.#limits.absolute.halfWay) + generationSeconds) * 1_000;
+    return (Math.max(this.#limits.absolute.full, this.#limits.absolute.partial) + generationSeconds) * 1_000;
   }
 }

@@ -128,9 +128,9 @@ export function readWork(json: string): SessionWork {
 }
 
 /** Idle timeout. A partial session outlives its challenge by five minutes. */
-export const idleSeconds = { full: 30 * 60, halfWay: 15 * 60 } as const;
+export const idleSeconds = { full: 30 * 60, partial: 15 * 60 } as const;
 /** Absolute limit. NIST SP 800-63B-4 §2.2.3 allows at most 24 hours at AAL2; a working day is enough. */
-export const absoluteSeconds = { full: 12 * 60 * 60, halfWay: 30 * 60 } as const;
+export const absoluteSeconds = { full: 12 * 60 * 60, partial: 30 * 60 } as const;
 /** E01: maximum age of a proof that allows a change of methods. */
 export const proofLifetimeSeconds = 20 * 60;
 

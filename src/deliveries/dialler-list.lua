@@ -5,12 +5,12 @@
 -- Reply: name, pbx, since (milliseconds since the epoch, in digits), name, …
 
 local at = now()
-local held = redis.call('HGETALL', KEYS[1])
+local stored = redis.call('HGETALL', KEYS[1])
 local there = {}
-for i = 1, #held, 2 do
-  local report = cjson.decode(held[i + 1])
+for i = 1, #stored, 2 do
+  local report = cjson.decode(stored[i + 1])
   if report['until'] > at then
-    table.insert(there, held[i])
+    table.insert(there, stored[i])
     table.insert(there, report.pbx)
     table.insert(there, digits(report.since))
   end

@@ -8,13 +8,13 @@
 -- Reply: 1
 
 local at = now()
-local held = redis.call('HGETALL', KEYS[1])
+local stored = redis.call('HGETALL', KEYS[1])
 local since = at
-for i = 1, #held, 2 do
-  local report = cjson.decode(held[i + 1])
+for i = 1, #stored, 2 do
+  local report = cjson.decode(stored[i + 1])
   if report['until'] <= at then
-    redis.call('HDEL', KEYS[1], held[i])
-  elseif held[i] == ARGV[1] and report.pbx == ARGV[2] then
+    redis.call('HDEL', KEYS[1], stored[i])
+  elseif stored[i] == ARGV[1] and report.pbx == ARGV[2] then
     since = report.since
   end
 end

@@ -42,8 +42,8 @@ export class EndpointPresenceStore {
    * @returns false when there is no list; then the caller must `replace` it
    */
   async renew(dialler: string): Promise<boolean> {
-    const held = await guardStore('pexpire', () => this.#redis.pexpire(presenceKey(dialler), this.#lifeMilliseconds));
-    return held === 1;
+    const there = await guardStore('pexpire', () => this.#redis.pexpire(presenceKey(dialler), this.#lifeMilliseconds));
+    return there === 1;
   }
 
   /** Deletes the list, because the dialler stops or its exchange is away. */
@@ -57,10 +57,10 @@ export class EndpointPresenceStore {
    * @param diallers names of the diallers to check; the reply keeps their order
    */
   async exchangesOf(endpoint: string, diallers: readonly string[]): Promise<string[]> {
-    const held = await guardStore('sismember', () =>
+    const there = await guardStore('sismember', () =>
       Promise.all(diallers.map((dialler) => this.#redis.sismember(presenceKey(dialler), endpoint))),
     );
-    return diallers.filter((_, index) => held[index] === 1);
+    return diallers.filter((_, index) => there[index] === 1);
   }
 
   /** Number of telephones that are online at a dialler's exchange. */

@@ -25,7 +25,7 @@ import type { RollOutVerdict } from '../policy/roll-out.ts';
  *
  * A login by passkey asks for no new password, because none was typed: the campaign asks when one is.
  *
- * Each step allows its own acts and no others, so a half-way session is good for nothing else (E05). `forgotten` does
+ * Each step allows its own acts and no others, so a partial session is good for nothing else (E05). `forgotten` does
  * not allow `read`, because that would reveal whether the user exists (E06).
  */
 export const conversation = {

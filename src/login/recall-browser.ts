@@ -56,7 +56,7 @@ export async function recallBrowser(
     entries.flatMap((each) => {
       if (each.id !== verdict.id) return [each];
       if (verdict.state === 'copied') return [];
-      return [verdict.turned ? { id: each.id, value: nextRemembered(parts.secret, each) } : each];
+      return [verdict.replaced ? { id: each.id, value: nextRemembered(parts.secret, each) } : each];
     }),
   );
   if (verdict.state === 'known') return { state: 'known', cookie };

@@ -23,7 +23,7 @@ const shortLived = (idle: number, absolute: number) =>
     random,
     secret,
     browsers: noBrowsers,
-    limits: { idle: { full: idle, halfWay: idle }, absolute: { full: absolute, halfWay: absolute } },
+    limits: { idle: { full: idle, partial: idle }, absolute: { full: absolute, partial: absolute } },
   });
 
 describe('a session', () => {
@@ -82,7 +82,7 @@ describe('E05 a step up', () => {
     expect(await sessions.list(session.userId ?? '')).toHaveLength(1);
   });
 
-  it('half-way to half-way does not extend its life, and full starts a new one', async () => {
+  it('partial to partial does not extend its life, and full starts a new one', async () => {
     const first = await sessions.start(facts({ step: 'set-up' }));
     await until(async () => (await sessions.now()) > first.startedAt);
     const second = await sessions.stepUp(first, { userId: first.userId, step: 'set-up-code' });

@@ -60,9 +60,9 @@ describe('R01 power over others', () => {
     expect(await ask(stranger, name, id)).toMatchObject({ status: 303, to: '/login' });
     const operator = await home.addPerson({ language: 'en', role: 'operator' });
     await home.givePhone(operator.id);
-    const halfWay = home.visitor();
-    await halfWay.logIn(operator.login, password);
-    expect(await ask(halfWay, name, id)).toMatchObject({ status: 303, to: '/code' });
+    const partial = home.visitor();
+    await partial.logIn(operator.login, password);
+    expect(await ask(partial, name, id)).toMatchObject({ status: 303, to: '/code' });
   });
 
   it.each(table)('$name is only for the role in the table', async ({ name, role }) => {

@@ -125,7 +125,7 @@ describe('a remembered browser', () => {
     expect(tabs.map(({ step }) => step)).toEqual(['full', 'full', 'full', 'full']);
     expect(new Set(tabs.map(({ remembered }) => remembered)).size).toBe(1);
     expect((await start(person, tabs[0]?.remembered)).step).toBe('full');
-    // The value before the one that was turned in these seconds.
+    // The value before the one that was replaced in these seconds.
     expect((await start(person, cookie)).step).toBe('full');
     expect(mailsOf(person.user)).toEqual([]);
   });

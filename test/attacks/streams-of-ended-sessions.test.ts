@@ -72,7 +72,7 @@ describe('an event stream ends with its session', () => {
   });
 
   it('when the session expires, and a stream does not prolong it', async () => {
-    const short = { full: 1, halfWay: 1 };
+    const short = { full: 1, partial: 1 };
     const sessions = new SessionStore({
       redis: home.redis,
       random,

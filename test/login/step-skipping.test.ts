@@ -64,8 +64,8 @@ const acts: Record<Exclude<ConversationAct, 'log-out'>, Try> = {
   read: (parts, sessionId) => enter(parts, sessionId, 'read'),
 };
 
-const halfWay = sessionSteps.filter((step) => step !== 'full');
-const foreign = halfWay.flatMap((step) =>
+const partial = sessionSteps.filter((step) => step !== 'full');
+const foreign = partial.flatMap((step) =>
   (Object.keys(acts) as (keyof typeof acts)[])
     .filter((act) => !(conversation[step].acts as readonly string[]).includes(act))
     .map((act) => [step, act] as const),

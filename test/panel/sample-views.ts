@@ -162,9 +162,9 @@ export function samplePages(
     path: '/code',
     formToken: names.typed,
     assets,
-    halfWay: true,
+    partial: true,
   };
-  const stranger: RenderContext = { ...half, path: '/login', halfWay: false };
+  const stranger: RenderContext = { ...half, path: '/login', partial: false };
   const renderContextOf = (role: Person['role'], path: string): RenderContext => ({
     ...stranger,
     path,

@@ -27,7 +27,7 @@ export async function verifyCaller(
   request: AgiRequest,
   clock: Pick<Clock, 'wait'>,
 ): Promise<Verdict> {
-  // First, so that a value from before does not stand when this ends half-way.
+  // First, so that a value from before does not stand when this ends early.
   await line.setVariable(variables.verified, '0');
   const verdict = await judge(line, questionsOf, request, clock);
   await line.setVariable(variables.reason, verdict.reason);

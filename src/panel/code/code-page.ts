@@ -57,7 +57,7 @@ export function codePage(context: RenderContext, view: CodeView): Html {
     ${why === 'login' && html`<p class="leave"><a href="${addresses.noMethod}">${t(context, 'no-method-link')}</a></p>`}
     ${why === 'add' && html`<p class="leave"><a class="button" href="${addresses.addMethod}">${t(context, 'back')}</a></p>`}
     ${helpLink(context, momentOf(view))}
-    ${context.halfWay === true && leaveForm(context)}`,
+    ${context.partial === true && leaveForm(context)}`,
     scripts: [
       ...(call === undefined ? ['code-field'] : ['code-field', 'call-progress']),
       ...(view.number ? ['go-on'] : []),

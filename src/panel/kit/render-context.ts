@@ -30,7 +30,7 @@ export interface RenderContext {
   /** Set only in a full session. */
   person?: Person | undefined;
   /** Whether the login is unfinished, so that the page offers to leave it. */
-  halfWay?: boolean;
+  partial?: boolean;
   /** Host of the site where the person goes on, if there is one, or words for it. */
   goOnHost?: string | undefined;
   /** A form of this page that was sent just before, to be shown as it was. */

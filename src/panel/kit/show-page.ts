@@ -59,7 +59,7 @@ export function renderContextOf(
     path: everyAddress.includes(path) ? `${path}${kept}` : addresses.home,
     formToken: formTokenOf(request),
     person: user === undefined ? undefined : { login: user.login, name: user.name, role: user.role },
-    halfWay: session !== undefined && session.step !== 'full',
+    partial: session !== undefined && session.step !== 'full',
     goOnHost:
       wantedOidcRequest(request, oidc) === undefined
         ? hostOf(wantedPage(request, forward)?.url ?? afterLogin(request, allowed))

@@ -72,6 +72,6 @@ export function newPasswordPage(context: RenderContext, view: NewPasswordView): 
         submit: 'save-password',
       })}
     </div>
-    ${context.halfWay === true && leaveForm(context)}`,
+    ${context.partial === true && leaveForm(context)}`,
   });
 }

@@ -52,7 +52,7 @@ export function setUpPage(context: RenderContext, view: SetUpView): Html {
     ${!inLogin && methods.length > 0 && html`<p class="buttons">${doneLink(context)}</p>`}
     ${!inLogin && html`<p class="leave"><a href="${addresses.methods}">${t(context, 'back-to-methods')}</a></p>`}
     ${inLogin && helpLink(context, 'setting-up')}
-    ${context.halfWay === true && leaveForm(context)}`,
+    ${context.partial === true && leaveForm(context)}`,
   });
 }
 

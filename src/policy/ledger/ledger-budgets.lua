@@ -15,10 +15,10 @@ local function spent(record, what, rank, from)
       fields[count + i] = 'reserved:' .. what .. ':' .. name
     end
   end
-  local held = redis.call('HMGET', record, unpack(fields))
+  local stored = redis.call('HMGET', record, unpack(fields))
   local sums = { 0, 0 }
-  for i, value in ipairs(held) do
-    local half = i <= #held / 2 and 1 or 2
+  for i, value in ipairs(stored) do
+    local half = i <= #stored / 2 and 1 or 2
     sums[half] = sums[half] + tonumber(value or '0')
   end
   return sums[1] + sums[2], sums[2]

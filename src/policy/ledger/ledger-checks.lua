@@ -193,9 +193,9 @@ checks['number-rings'] = function(facts)
     verdicts[2] = { set = othersSet('rings', facts), allowances = rings, part = 1, label = 'for all but its owner ' }
     -- Nobody adds all telephones of a switchboard, so there one account has no more than elsewhere.
     local wide = hasProvenBehind(facts) and rules.knownSwitchboard or 1
-    verdicts[3] = { set = lineSet(facts, facts.asker), allowances = rings,
+    verdicts[3] = { set = switchboardSet(facts, facts.asker), allowances = rings,
       part = facts.right == 'adding' and part or part * wide, label = 'of the whole number ' }
-    verdicts[4] = { set = lineSet(facts), allowances = rings, part = wide, label = 'of the whole number for all but its owners ' }
+    verdicts[4] = { set = switchboardSet(facts), allowances = rings, part = wide, label = 'of the whole number for all but its owners ' }
   end
   return firstRefusal(verdicts)
 end

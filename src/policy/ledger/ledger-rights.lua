@@ -60,11 +60,11 @@ end
 
 -- The sets of the rings of a telephone: the asker's, and all of others. Digits make many telephones of one line, which
 -- rings before they are sent, so rings of others count for the whole line too.
-local function lineSet(facts, asker) return key('rings', 'line', facts.switchboardDigest, asker) end
+local function switchboardSet(facts, asker) return key('rings', 'line', facts.switchboardDigest, asker) end
 local function ringSets(facts)
   local sets = { numberSet('rings', facts) }
   if isOfOthers(facts) then
-    sets[2], sets[3], sets[4] = othersSet('rings', facts), lineSet(facts, facts.asker), lineSet(facts)
+    sets[2], sets[3], sets[4] = othersSet('rings', facts), switchboardSet(facts, facts.asker), switchboardSet(facts)
   end
   return sets
 end

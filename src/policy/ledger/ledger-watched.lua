@@ -6,9 +6,9 @@
 local function watchedTrunks()
   local found = {}
   for _, dialler in ipairs(redis.call('SMEMBERS', key('watchers'))) do
-    local held = redis.call('HGETALL', key('watched', dialler))
-    if #held == 0 then redis.call('SREM', key('watchers'), dialler) end
-    for i = 1, #held, 2 do found[#found + 1] = { dialler, held[i], cjson.decode(held[i + 1]) } end
+    local stored = redis.call('HGETALL', key('watched', dialler))
+    if #stored == 0 then redis.call('SREM', key('watchers'), dialler) end
+    for i = 1, #stored, 2 do found[#found + 1] = { dialler, stored[i], cjson.decode(stored[i + 1]) } end
   end
   return found
 end

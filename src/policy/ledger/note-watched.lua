@@ -14,8 +14,8 @@ local dialler, looks = ARGV[2], cjson.decode(ARGV[3])
 local watched = key('watched', dialler)
 local steady, window = milliseconds(rules.trunkSteady), milliseconds(rules.trunkTold.windowSeconds)
 local before = {}
-local held = redis.call('HGETALL', watched)
-for i = 1, #held, 2 do before[held[i]] = cjson.decode(held[i + 1]) end
+local stored = redis.call('HGETALL', watched)
+for i = 1, #stored, 2 do before[stored[i]] = cjson.decode(stored[i + 1]) end
 redis.call('DEL', watched)
 
 -- Whether one more event that this trunk is down may be written now; counts it.
