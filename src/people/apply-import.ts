@@ -7,18 +7,8 @@ import type { Random } from '../random.ts';
 import { setAccess } from './disable-user.ts';
 import { type EditUserParts, editUncounted } from './edit-user.ts';
 import type { AccessParts } from './end-access.ts';
-import {
-  type Companies,
-  digestOf,
-  type Importer,
-  type ImportPlan,
-  type LineWork,
-  type PlannedLine,
-  type PlanParts,
-  planImport,
-  planLines,
-  readCompanies,
-} from './plan-import.ts';
+import { digestOf, type ImportPlan, type PlanParts, planImport, planLines, readCompanies } from './plan-import.ts';
+import type { Companies, Importer, LineWork, PlannedLine } from './plan-line.ts';
 import type { LineFault, TableLine } from './read-user-table.ts';
 import { isImportFault } from './user-columns.ts';
 

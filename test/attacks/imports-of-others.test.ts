@@ -3,7 +3,7 @@ import { attemptLimits } from '../../src/accounts/attempt-limits.ts';
 import { everyGrant, grantOfKey } from '../../src/accounts/grant.ts';
 import { grantOf } from '../../src/accounts/power-over.ts';
 import type { User } from '../../src/accounts/user.ts';
-import type { Importer } from '../../src/people/plan-import.ts';
+import type { Importer } from '../../src/people/plan-line.ts';
 import { systemRandom as random } from '../../src/random.ts';
 import { tester } from '../accounts/people.ts';
 import { type Login, openLogin, refusalOf } from '../login/open-login.ts';

@@ -1,9 +1,8 @@
+import type { Role } from '../../accounts/user.ts';
 import type { Brand } from '../../brand/brand.ts';
 import { profileOf } from '../../languages/languages.ts';
 import type { Html } from './html.ts';
 import { fillBold, fillText, type Gaps, isTextName, type Language, type TextName } from './texts.ts';
-
-export type Role = 'user' | 'company-admin' | 'operator';
 
 /** What every page shows about the user who is logged in. */
 export interface Person {

@@ -1,4 +1,5 @@
-import type { ImportPlan, PlannedLine } from '../../people/plan-import.ts';
+import type { ImportPlan } from '../../people/plan-import.ts';
+import type { PlannedLine } from '../../people/plan-line.ts';
 import type { LineFault } from '../../people/read-user-table.ts';
 import { columnNames, type UserColumn, userColumns } from '../../people/user-columns.ts';
 import { noticeBox, tokenField } from '../kit/forms.ts';

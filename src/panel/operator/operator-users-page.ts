@@ -1,10 +1,11 @@
+import type { Role } from '../../accounts/user.ts';
 import { kindViews } from '../kinds/kind-views.ts';
 import { addresses, devicesPath, setUpCodePath } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import { pager } from '../kit/pager.ts';
-import { type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
+import { type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import { type CompanyUser, editLink, methodKinds } from './company-users-page.ts';
 import { tableLinks } from './import-page.ts';
 import { personLink } from './person-link.ts';

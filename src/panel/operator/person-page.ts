@@ -1,10 +1,11 @@
+import type { Role } from '../../accounts/user.ts';
 import { methodIcon, methodLabel } from '../kinds/method-words.ts';
 import { addresses, devicesPath, setUpCodePath } from '../kit/addresses.ts';
 import { buttonForm, noticeBox } from '../kit/forms.ts';
 import { type Html, type HtmlValue, html } from '../kit/html.ts';
 import { layout } from '../kit/layout.ts';
 import type { MethodView } from '../kit/method-view.ts';
-import { formatDay, formatMoment, type Notice, type RenderContext, type Role, t } from '../kit/render-context.ts';
+import { formatDay, formatMoment, type Notice, type RenderContext, t } from '../kit/render-context.ts';
 import type { Gaps, TextName } from '../kit/texts.ts';
 import { browserItem, type ShownBrowser } from '../methods/browsers-card.ts';
 import { accessCard, type EditedUserView, editPath } from './edit-user-page.ts';
