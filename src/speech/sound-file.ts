@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemRandom } from '../random.ts';
 import type { CompanySound } from './company-sound.ts';
 import { toOneLoudness } from './loudness.ts';
 import { concat, type Pcm, silence, toInt16 } from './pcm.ts';
@@ -54,9 +55,12 @@ export interface ReadyFile {
   drop(): Promise<void>;
 }
 
-/** Writes a file beside the one that it is to be. */
+/**
+ * Writes a file beside the one that it is to be. Its name is new and cannot be guessed, because root writes into
+ * folders of other users, who could put a link there.
+ */
 export async function writeBeside(file: string, content: Buffer | string): Promise<ReadyFile> {
-  const beside = `${file}.${process.pid}.tmp`;
+  const beside = `${file}.${systemRandom.id()}.tmp`;
   const drop = () => rm(beside, { force: true });
   const orDrop = async (act: () => Promise<void>) => {
     try {
@@ -66,7 +70,7 @@ export async function writeBeside(file: string, content: Buffer | string): Promi
       throw error;
     }
   };
-  await orDrop(() => writeFile(beside, content, { mode: 0o644 }));
+  await orDrop(() => writeFile(beside, content, { mode: 0o644, flag: 'wx' }));
   return { put: () => orDrop(() => rename(beside, file)), drop };
 }
 

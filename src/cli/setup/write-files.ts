@@ -1,20 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  chmod,
-  chown,
-  copyFile,
-  mkdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withBlock, withoutBlock } from './marked-block.ts';
-import type { Owner } from './owner.ts';
+import { readGuarded, withGuardedFile } from './guarded-file.ts';
+import { type CommentMark, withBlock, withoutBlock } from './marked-block.ts';
 import type { SetupState } from './setup-state.ts';
 import type { FileChange } from './setup-step.ts';
 
@@ -30,13 +18,10 @@ export interface PlannedFile {
  * Compares a change with what is there.
  *
  * @returns undefined when nothing would change
- * @throws Error when a file of somebody else has the name of ours
+ * @throws Error when a file of somebody else has the name of ours, or there is a link that setup does not follow
  */
 export async function planFile(change: FileChange, state: SetupState): Promise<PlannedFile | undefined> {
-  const before = await readFile(change.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const before = (await readGuarded(change.path))?.content.toString();
   if ('lines' in change) {
     const after = withBlock(before ?? '', change.lines, change.mark);
     return after === before ? undefined : { change, before, after };
@@ -54,39 +39,33 @@ export async function writePlanned(
   { change, before, after }: PlannedFile,
   { state, backups }: { state: SetupState; backups: string },
 ): Promise<void> {
-  const { path, owner } = change;
-  await makeFolder(dirname(path), owner);
-  const target = before === undefined ? path : await realpath(path);
-  if ('lines' in change) {
-    if (before !== undefined && state.blocks[path] === undefined) await keepCopy(target, backups);
-    state.blocks[path] ??= { mark: change.mark, isNew: before === undefined };
-  } else state.own[path] = digestOf(after);
-  const as = before === undefined ? undefined : await stat(target);
-  await replace(target, after, as?.mode ?? change.mode ?? 0o640, as ?? owner);
+  const { path, owner, mode = 0o640 } = change;
+  await withGuardedFile(path, { owner }, async ({ found, replace }) => {
+    if (found?.content.toString() !== before) throw new Error(`${path} was changed while setup ran. Run setup again`);
+    if ('lines' in change) {
+      if (found !== undefined && state.blocks[path] === undefined) await keepCopy(path, found.content, backups);
+      state.blocks[path] ??= { mark: change.mark, isNew: found === undefined };
+    } else state.own[path] = digestOf(after);
+    await replace(after, found?.mode ?? mode, found ?? owner);
+  });
 }
 
 /** @returns what was taken back or is left, a line each */
 export async function takeBackFiles(state: SetupState): Promise<string[]> {
   const lines: string[] = [];
   for (const [path, { mark, isNew }] of Object.entries(state.blocks)) {
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    const left = text === undefined ? undefined : withoutBlock(text, mark);
-    if (left !== undefined && left !== text) {
-      const target = await realpath(path);
-      const { mode, uid, gid } = await stat(target);
-      if (left === '' && isNew) await rm(target);
-      else await replace(target, left, mode, { uid, gid });
-      lines.push(`took our lines out of ${path}`);
-    }
+    const line = await takeBackBlock(path, mark, isNew).catch((error: Error) => `left ${path} (${error.message})`);
+    if (line !== undefined) lines.push(line);
     delete state.blocks[path];
   }
   for (const [path, digest] of Object.entries(state.own)) {
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    if (text !== undefined && digestOf(text) !== digest) {
-      lines.push(`left ${path}, because it was changed after setup wrote it`);
+    const text = await readGuarded(path).catch((error: Error) => error);
+    if (text instanceof Error || (text !== undefined && digestOf(text.content) !== digest)) {
+      const why = text instanceof Error ? text.message : 'because it was changed after setup wrote it';
+      lines.push(`left ${path}, ${why}`);
       continue;
     }
-    await rm(path, { force: true });
+    if (text !== undefined) await withGuardedFile(path, {}, ({ remove }) => remove());
     // Only an empty one goes.
     await rmdir(dirname(path)).catch(() => undefined);
     lines.push(`removed ${path}`);
@@ -95,30 +74,24 @@ export async function takeBackFiles(state: SetupState): Promise<string[]> {
   return lines;
 }
 
-function digestOf(text: string): string {
+/** @returns undefined when no line of ours is there */
+async function takeBackBlock(path: string, mark: CommentMark, isNew: boolean): Promise<string | undefined> {
+  if ((await readGuarded(path)) === undefined) return undefined;
+  return withGuardedFile(path, {}, async ({ found, replace, remove }) => {
+    const text = found?.content.toString();
+    const left = text === undefined ? undefined : withoutBlock(text, mark);
+    if (found === undefined || left === undefined || left === text) return undefined;
+    if (left === '' && isNew) await remove();
+    else await replace(left, found.mode, found);
+    return `took our lines out of ${path}`;
+  });
+}
+
+function digestOf(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-async function makeFolder(folder: string, owner: Owner | undefined): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o755 });
-  if (made !== undefined && owner !== undefined) await chown(folder, owner.uid, owner.gid);
-}
-
-async function keepCopy(path: string, backups: string): Promise<void> {
+async function keepCopy(path: string, content: Buffer, backups: string): Promise<void> {
   await mkdir(backups, { recursive: true, mode: 0o700 });
-  await copyFile(path, join(backups, path.replaceAll('/', '%')));
-}
-
-/** Written beside it and renamed, so that Asterisk reads the file of before or the new one. */
-async function replace(path: string, text: string, mode: number, owner: Owner | undefined): Promise<void> {
-  const beside = `${path}.belcode-new`;
-  try {
-    await writeFile(beside, text, { mode: 0o600 });
-    if (owner !== undefined) await chown(beside, owner.uid, owner.gid);
-    await chmod(beside, mode & 0o7777);
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  await writeFile(join(backups, path.replaceAll('/', '%')), content, { mode: 0o600 });
 }

@@ -1,4 +1,4 @@
-import { access, chown, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLanguageTag } from '../../languages/language-tag.ts';
 import { isCompanySound } from '../company-sound.ts';
@@ -97,10 +97,20 @@ function recordingPath(folder: string, language: string, name: string): string {
 
 /** A folder that root makes belongs to the owner of the one around it, who may be another program of Belcode. */
 async function makeFolder(folder: string, language: string): Promise<void> {
-  const made = await mkdir(join(folder, language), { recursive: true });
+  const path = join(folder, language);
+  const made = await mkdir(path, { recursive: true });
   if (made === undefined || process.getuid?.() !== 0) return;
-  const { uid, gid } = await stat(folder);
-  await chown(join(folder, language), uid, gid);
+  await giveFolder(path, await stat(folder));
+}
+
+/** By the open folder: the owner of the one around it could exchange the new one for a link to any other. */
+export async function giveFolder(path: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
+  const made = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    await made.chown(uid, gid);
+  } finally {
+    await made.close();
+  }
 }
 
 /** Rights, and a disk that is read-only or full: each says what to do. */
