@@ -9,7 +9,8 @@ export type EqualMail = 'one-of-few' | 'last' | 'left-out';
 
 /**
  * Counts equal mails in this process. An act that its user can repeat at will must not fill a mailbox, or the queue of
- * the mail server. Nothing stays untold, because the reader has read the same about the same user several times within the hour.
+ * the mail server. Nothing stays untold, because the reader has read the same about the same user several times within
+ * the hour.
  */
 export class EqualMails {
   readonly #clock: Pick<Clock, 'now'>;
@@ -20,7 +21,7 @@ export class EqualMails {
     this.#clock = clock;
   }
 
-  /** @param mail what two equal mails have in common: the reader, and what they are told */
+  /** @param mail what two equal mails have in common: user and address, and what they are told */
   count(...mail: string[]): EqualMail {
     const now = this.#clock.now();
     this.#forgetEnded(now);
