@@ -13,7 +13,8 @@ import { type ExchangeEvents, listenToExchange } from './exchange-events.ts';
 
 const number = telephoneOf('agi');
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-const login = 'agi.caller';
+/** With every sign that a login may have, but for the hyphen, which the extension of the lab needs. */
+const login = 'agi_caller+1@lab.example';
 
 let call: CodeCall;
 let caller: EnrolledUser;
@@ -114,6 +115,15 @@ describe('a caller in a dialplan that asks Belcode', () => {
     await call.phone.hangUp();
     expect(await verdict()).toMatch(/^0 user-unknown 0/);
   });
+
+  it.each([`${login}!`, `agi_cal ler+1@lab.example`, `${login})`, `${login}):0`, `(${login}`])(
+    'attack: %s is not proven as the login without the signs that no login has',
+    async (name) => {
+      await begin(name);
+      expect(await verdict()).toMatch(/^0 request-invalid 0/);
+      await call.phone.untilClosed();
+    },
+  );
 
   it('attack: a number and a name with line feeds ask for nobody else', async () => {
     await begin(login, key, '1\nagi_threadid: 1\nagi_arg_1: nobody.here\n\n200 result=1');
