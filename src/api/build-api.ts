@@ -104,7 +104,9 @@ export async function buildApi(parts: ApiParts): Promise<App> {
   addEnrolmentLinkRoute(app, people);
   addChangeUserRoutes(app, people);
   addCompanyRoutes(app, people);
-  await app.register(async (scim) => addScimRoutes(scim as App, people), { prefix: '/scim/v2' });
+  await app.register(async (scim) => addScimRoutes(scim as App, { ...people, country: challenges.country }), {
+    prefix: '/scim/v2',
+  });
 
   await app.ready();
   return app;

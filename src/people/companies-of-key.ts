@@ -58,6 +58,7 @@ export interface CompanyWish {
  * Its brand, its end and its terms are the operator's, so only a key of every company sets them. When one change is
  * refused, none is made.
  *
+ * @param also is done in the same transaction
  * @throws Refusal company-unknown, grant-refused, brand-unknown, too-many-tries, company-taken, name-invalid,
  *   country-invalid, time-zone-invalid, date-invalid, terms-invalid, store-unavailable, and request-invalid for a
  *   language that is not offered
@@ -66,6 +67,7 @@ export async function editCompanyForKey(
   parts: KeyCompanyParts,
   key: ApiKey,
   { name, changes, brand, terms = {} }: CompanyWish,
+  also: (stores: CompanyStores) => Promise<void> = async () => {},
 ): Promise<Company> {
   if (changes.language && !isLanguage(changes.language)) throw new Refusal('request-invalid', 'no such language');
   const { id } = await findCompanyForKey(parts, key, name);
@@ -78,6 +80,7 @@ export async function editCompanyForKey(
   const isTold = Object.values(terms).some((each) => each !== undefined);
   return parts.companies.together(async (stores) => {
     await editCompany(stores, id, changes, actorOfKey(key));
+    await also(stores);
     if (brand !== undefined) await setCompanyBrand(stores, id, brand ?? '', actorOfKey(key));
     if (isTold) await setCompanyTerms(stores, id, { ...terms, site: parts.timeZone }, actorOfKey(key));
     return stores.companies.find(id);

@@ -1,14 +1,14 @@
 import { type ApiKey, reaches } from '../accounts/api-key.ts';
 import { attemptAt } from '../accounts/attempt-limits.ts';
 import type { Company } from '../accounts/company.ts';
-import type { CompanyStore } from '../accounts/company-store.ts';
+import type { CompanyStore, CompanyStores } from '../accounts/company-store.ts';
 import { grantOfKey } from '../accounts/grant.ts';
 import type { Language, UserChanges } from '../accounts/user.ts';
 import type { UserCondition } from '../accounts/user-condition.ts';
 import type { TableUser, UserTableStore } from '../accounts/user-table-store.ts';
 import { listings, turnOfKey } from '../audit/listings.ts';
 import { Refusal } from '../errors.ts';
-import { addCompanyForKey, type KeyCompanyParts } from './companies-of-key.ts';
+import { addCompanyForKey, editCompanyForKey, type KeyCompanyParts } from './companies-of-key.ts';
 import { disableUser, enableUser } from './disable-user.ts';
 import { type EditUserParts, editUser } from './edit-user.ts';
 import { type EraseUserParts, eraseUser } from './erase-user.ts';
@@ -31,7 +31,8 @@ export interface DirectoryUser {
   /** Name of a company; undefined for the only one that the key has. */
   company: string | undefined;
   externalId: string | undefined;
-  active: boolean;
+  /** Undefined: as the user is now, or active for a new one. */
+  active: boolean | undefined;
 }
 
 /** Operators are out of reach of every key. */
@@ -63,7 +64,7 @@ export function searchDirectory(
 
 /** @throws Refusal as `addUserForKey` */
 export async function addDirectoryUser(parts: DirectoryParts, key: ApiKey, user: DirectoryUser): Promise<TableUser> {
-  const { active, ...given } = user;
+  const { active = true, ...given } = user;
   const added = await addUserForKey(parts, key, { ...given, disabled: !active });
   return findDirectoryUser(parts, key, added.id);
 }
@@ -80,7 +81,7 @@ export async function editDirectoryUser(
 ): Promise<TableUser> {
   const before = await findDirectoryUser(parts, key, id);
   const [by, grant] = [actorOfKey(key), grantOfKey(key)];
-  if (!wanted.active && !before.isDisabled) await disableUser(parts, { userId: id, grant }, by);
+  if (wanted.active === false && !before.isDisabled) await disableUser(parts, { userId: id, grant }, by);
   const isMoved = wanted.company !== undefined && wanted.company !== company;
   const all: UserChanges = {
     login: wanted.login,
@@ -124,7 +125,7 @@ export function membersOf(
  * company either.
  *
  * @param given.userIds at most `maxMembers`
- * @throws Refusal as `addCompanyForKey` and `moveToCompany`
+ * @throws Refusal as `addCompanyForKey` and `editUser`; user-unknown, too-busy
  */
 export async function addCompanyWithMembers(
   parts: DirectoryParts & KeyCompanyParts,
@@ -132,32 +133,47 @@ export async function addCompanyWithMembers(
   { userIds, ...company }: { name: string; country: string; userIds: readonly string[] },
 ): Promise<Company> {
   const members = await findMembers(parts, key, userIds);
-  const [grant, by] = [grantOfKey(key), actorOfKey(key)];
-  const added = await addCompanyForKey(parts, key, company, async ({ users }, { id: companyId }) => {
-    for (const { id } of members)
-      await editUser({ ...parts, users }, { userId: id, changes: { companyId }, grant }, by);
-  });
-  // Once more, for a login before the move was committed.
-  for (const { id } of members) await parts.sessions.endAll(id);
+  const added = await addCompanyForKey(parts, key, company, ({ users }, { id }) =>
+    moveAll({ ...parts, users }, key, id, members),
+  );
+  await endSessionsOf(parts, members);
   return added;
 }
 
 /**
- * Moves users into a company, one after another. Those who are there stay.
+ * Renames a company and moves users into it, in one transaction: when one of them is refused, nothing has changed.
+ * Those who are there stay.
  *
- * @param companyId which the key reaches; the caller has checked it
- * @param userIds at most `maxMembers`
- * @throws Refusal user-unknown, and then nobody is moved; as `editUser`, and then those before are moved; too-busy
+ * @param company which the key reaches; the caller has checked it
+ * @param wanted.name undefined: the company keeps its name
+ * @param wanted.userIds at most `maxMembers`
+ * @throws Refusal as `editCompanyForKey` and `editUser`; user-unknown, too-busy
  */
-export async function moveToCompany(
-  parts: DirectoryParts,
+export async function editCompanyWithMembers(
+  parts: DirectoryParts & KeyCompanyParts,
   key: ApiKey,
-  { companyId, userIds }: { companyId: string; userIds: readonly string[] },
-): Promise<void> {
-  for (const { id, companyId: before } of await findMembers(parts, key, userIds)) {
-    if (before === companyId) continue;
-    await editUser(parts, { userId: id, changes: { companyId }, grant: grantOfKey(key) }, actorOfKey(key));
-  }
+  company: Company,
+  { name, userIds }: { name: string | undefined; userIds: readonly string[] },
+): Promise<Company> {
+  const { id } = company;
+  const members = (await findMembers(parts, key, userIds)).filter(({ companyId }) => companyId !== id);
+  const move = ({ users }: Pick<CompanyStores, 'users'>) => moveAll({ ...parts, users }, key, id, members);
+  if (name === undefined && members.length === 0) return company;
+  if (name === undefined) await parts.companies.together(move);
+  const edited =
+    name === undefined ? company : await editCompanyForKey(parts, key, { name: company.name, changes: { name } }, move);
+  await endSessionsOf(parts, members);
+  return edited;
+}
+
+async function moveAll(parts: EditUserParts, key: ApiKey, companyId: string, members: readonly TableUser[]) {
+  const [grant, by] = [grantOfKey(key), actorOfKey(key)];
+  for (const { id } of members) await editUser(parts, { userId: id, changes: { companyId }, grant }, by);
+}
+
+/** Once more, for a login before a move was committed. */
+async function endSessionsOf({ sessions }: Pick<DirectoryParts, 'sessions'>, members: readonly TableUser[]) {
+  for (const { id } of members) await sessions.endAll(id);
 }
 
 /** By their ids, so that two requests lock them in the same order. @throws Refusal user-unknown, too-busy */

@@ -89,11 +89,13 @@ export async function startTestApi({
   redisUrl,
   viaRedisUrl = redisUrl,
   keyLimits = usualKeyLimits,
+  country = 'NL',
 }: {
   redisUrl: string;
   /** How the api reaches Redis, when that can be cut. */
   viaRedisUrl?: string;
   keyLimits?: KeyLimits;
+  country?: string;
 }): Promise<TestApi> {
   const home = await createMigratedDatabase();
   const lines: string[] = [];
@@ -140,7 +142,7 @@ export async function startTestApi({
     concurrencyLimit: openingTurns(),
     destinations: new DestinationRuleStore({ database, clock, prefixes: ['+31'] }),
     extensions: [{ from: '200', to: '299' }],
-    country: 'NL',
+    country,
     language: 'nl',
     digits: 6,
     secret,

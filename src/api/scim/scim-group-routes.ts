@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { Company } from '../../accounts/company.ts';
 import { Refusal } from '../../errors.ts';
-import { editCompanyForKey } from '../../people/companies-of-key.ts';
 import {
   addCompanyWithMembers,
   companiesOf,
+  editCompanyWithMembers,
   maxMembers,
   membersOf,
-  moveToCompany,
 } from '../../people/users-by-scim.ts';
 import { type App, checkScope, keyOf } from '../app.ts';
 import { ScimFault } from './scim-fault.ts';
@@ -18,13 +17,12 @@ import { belcodeGroupSchema, groupSchema } from './scim-schemas.ts';
 import { canonical, objectOf, readText, versionOf } from './scim-user.ts';
 
 type WithId = { Params: { id: string }; Querystring: Record<string, unknown> };
-const defaultCountry = 'NL';
 
 /**
  * Companies as groups. Members are moved into a company; nobody is taken out of one, because each user has one. To add
  * or rename a company a key also needs the scope `companies:write`.
  */
-export function addScimGroupRoutes(app: App, parts: ScimParts): void {
+export function addScimGroupRoutes(app: App, parts: ScimParts & { country: string }): void {
   const find = async (request: FastifyRequest<WithId>) => {
     const company = (await companiesOf(parts, keyOf(request))).find(({ id }) => id === request.params.id);
     if (company === undefined) throw new Refusal('not-found', 'no such group');
@@ -42,10 +40,10 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
     }));
     return projected({ ...resource, members: listed }, request.query);
   };
-  const rename = async (request: FastifyRequest, company: Company, name: string) => {
-    if (name === company.name) return company;
-    checkScope(request, ['companies:write']);
-    return editCompanyForKey(parts, keyOf(request), { name: company.name, changes: { name } });
+  const edit = (request: FastifyRequest, before: Company, given: { name: string; userIds: readonly string[] }) => {
+    const name = given.name === before.name ? undefined : given.name;
+    if (name !== undefined) checkScope(request, ['companies:write']);
+    return editCompanyWithMembers(parts, keyOf(request), before, { ...given, name });
   };
 
   app.get<WithId>('/Groups', scimOptions, async (request, reply) => {
@@ -69,7 +67,7 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
   app.post<WithId>('/Groups', scimOptions, async (request, reply) => {
     checkScope(request, ['companies:write']);
     const group = readGroup(request.body);
-    const { name, country = defaultCountry, members: userIds = [] } = group;
+    const { name, country = parts.country, members: userIds = [] } = group;
     const added = await addCompanyWithMembers(parts, keyOf(request), { name, country, userIds });
     reply.header('location', `${baseOf(request)}/Groups/${added.id}`);
     return sendScim(reply, await withMembers(request, added), 201);
@@ -79,8 +77,7 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
     const before = await find(request);
     const { name, members } = readGroup(request.body);
     if (members !== undefined) await checkAllStay(parts, request, before.id, [{ members, replaces: true }]);
-    const company = await rename(request, before, name);
-    await moveToCompany(parts, keyOf(request), { companyId: company.id, userIds: members ?? [] });
+    const company = await edit(request, before, { name, userIds: members ?? [] });
     return sendScim(reply, await withMembers(request, company));
   });
 
@@ -89,9 +86,8 @@ export function addScimGroupRoutes(app: App, parts: ScimParts): void {
     const wanted = readPatch(request.body).flatMap((step) => groupStepsOf(step, before.id));
     const members = membersNamedBy(wanted);
     if (wanted.some(({ replaces }) => replaces)) await checkAllStay(parts, request, before.id, wanted);
-    let company = before;
-    for (const { name } of wanted) if (name !== undefined) company = await rename(request, company, name);
-    await moveToCompany(parts, keyOf(request), { companyId: before.id, userIds: members });
+    const name = wanted.findLast((each) => each.name !== undefined)?.name ?? before.name;
+    const company = await edit(request, before, { name, userIds: members });
     return sendScim(reply, await withMembers(request, company));
   });
 

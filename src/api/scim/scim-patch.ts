@@ -97,7 +97,7 @@ export function patchUser(user: ScimUser, steps: readonly PatchStep[]): ScimUser
     userName,
     displayName: read('displayname') ?? userName,
     externalId: read('externalid'),
-    active: after.active === undefined ? true : read('active'),
+    active: read('active'),
     email: read('emails'),
     language: read('preferredlanguage'),
     organization: read('organization') ?? user.organization,

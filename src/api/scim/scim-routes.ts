@@ -22,7 +22,7 @@ import { readScimUser, type ScimUser, scimUserOf, userResource, versionOf } from
 
 type WithId = { Params: { id: string }; Querystring: Record<string, unknown> };
 /** SCIM 2.0 (RFC 7643, 7644): users and companies for identity providers, within the reach of the key. */
-export function addScimRoutes(app: App, parts: ScimParts): void {
+export function addScimRoutes(app: App, parts: ScimParts & { country: string }): void {
   app.setErrorHandler(refuseScim);
   app.addHook('preHandler', async (request) => {
     // A 404 needs no key.

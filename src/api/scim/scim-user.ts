@@ -11,7 +11,8 @@ export interface ScimUser {
   /** The whole name. */
   displayName: string;
   externalId: string | undefined;
-  active: boolean;
+  /** Undefined: as the user is now, so that only a clear word lets in who was disabled. */
+  active: boolean | undefined;
   email: string | undefined;
   language: Language | undefined;
   organization: string | undefined;
@@ -52,7 +53,7 @@ export function scimUserOf(user: TableUser, company: string): ScimUser {
     userName,
     displayName,
     externalId,
-    active: !user.isDisabled,
+    active: undefined,
     email,
     language,
     organization: company,
@@ -71,7 +72,7 @@ export function readScimUser(body: unknown): ScimUser {
     userName,
     displayName: readText(resource.get('displayname'), 'displayName') ?? readName(resource.get('name')) ?? userName,
     externalId: readText(resource.get('externalid'), 'externalId'),
-    active: readTruth(resource.get('active') ?? true),
+    active: readTruth(resource.get('active')),
     email: readEmails(resource.get('emails')),
     language: readLanguage(resource.get('preferredlanguage')),
     organization: readText(enterprise.get('organization'), 'organization'),
@@ -101,8 +102,13 @@ export function readText(value: unknown, name: string): string | undefined {
   return value;
 }
 
-/** Entra ID writes truths as "True" and "False". @throws ScimFault invalidValue */
-export function readTruth(value: unknown): boolean {
+/**
+ * Entra ID writes truths as "True" and "False".
+ *
+ * @returns undefined for null and an empty text, as `readText` @throws ScimFault invalidValue
+ */
+export function readTruth(value: unknown): boolean | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
   const truth = typeof value === 'string' ? value.toLowerCase() : value;
   if (truth === true || truth === 'true') return true;
   if (truth === false || truth === 'false') return false;

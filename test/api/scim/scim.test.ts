@@ -20,7 +20,7 @@ let free: string;
 let [mine, theirs] = ['', ''];
 
 beforeAll(async () => {
-  api = await startTestApi({ redisUrl: redisUrl('scim') });
+  api = await startTestApi({ redisUrl: redisUrl('scim'), country: 'BE' });
   users = new UserStore({ database: api.database, random });
   const companies = new CompanyStore({ database: api.database, random });
   mine = (await companies.add({ name: 'Mine', country: 'NL' }, tester)).id;
@@ -182,6 +182,26 @@ describe('a PATCH', () => {
     expect((await patch(id, [{ op: 'replace', path: 'active', value: true }])).status).toBe(403);
   });
 
+  const disabling = { op: 'replace', path: 'active', value: false };
+  const silent: [string, 'PUT' | 'PATCH', (login: string) => object][] = [
+    ['without active', 'PUT', (userName) => ({ userName, displayName: 'New' })],
+    ['with an empty active', 'PUT', (userName) => ({ userName, displayName: 'New', active: '' })],
+    ['with null', 'PUT', (userName) => ({ userName, displayName: 'New', active: null })],
+    ['of the name', 'PATCH', () => ({ Operations: [{ op: 'replace', path: 'displayName', value: 'New' }] })],
+    ['that removes active', 'PATCH', () => ({ Operations: [{ op: 'remove', path: 'active' }] })],
+    ['with an empty active', 'PATCH', () => ({ Operations: [{ ...disabling, value: '' }] })],
+    ['with null', 'PATCH', () => ({ Operations: [{ op: 'add', value: { active: null } }] })],
+    ['that sets and removes it', 'PATCH', () => ({ Operations: [disabling, { op: 'remove', path: 'active' }] })],
+  ];
+  it.each(silent)('%s, by %s, lets in nobody who was disabled, and ends no access', async (_what, method, payload) => {
+    for (const active of [true, false]) {
+      const { id, login } = await add();
+      if (!active) await patch(id, [disabling]);
+      const { status, body } = await send(method, `/Users/${id}`, payload(login));
+      expect([status, body.active]).toEqual([200, active]);
+    }
+  });
+
   it.each<[string, unknown, string]>([
     ['no operations', undefined, 'invalidSyntax'],
     ['an empty list', [], 'invalidSyntax'],
@@ -336,6 +356,40 @@ it('a group is a company, in which users are moved', async () => {
   expect(listed.body).toMatchObject({ totalResults: 1, Resources: [{ id, displayName: 'Group 1' }] });
   const bare = await send('GET', `/Groups/${id}?excludedAttributes=members`, undefined, free);
   expect(bare.body.members).toBeUndefined();
+});
+
+it.each<[string, (id: string, members: object[]) => Parameters<typeof send>]>([
+  ['PUT', (id, members) => ['PUT', `/Groups/${id}`, { displayName: 'Renamed', members }, free]],
+  [
+    'PATCH',
+    (id, members) => {
+      const add = { op: 'add', path: 'members', value: members };
+      return [
+        'PATCH',
+        `/Groups/${id}`,
+        { Operations: [{ op: 'replace', value: { displayName: 'Renamed' } }, add] },
+        free,
+      ];
+    },
+  ],
+])(
+  'a %s of a group with a member who is refused changes neither its name nor its members',
+  async (_method, request) => {
+    const { id } = (await send('POST', '/Groups', { displayName: `Group ${++count}` }, free)).body;
+    // An admin is moved by no key. The ids decide the order, so another member may come first.
+    const [admin, others] = [await add({ role: 'company-admin' }), [await add(), await add(), await add()]];
+    const members = [...others, admin].map((each) => ({ value: each.id }));
+    expect((await send(...request(id, members))).status).toBe(403);
+    expect((await send(...request(id, [{ value: others[0]?.id }, { value: 'nobody' }]))).status).toBe(404);
+    const { body } = await send('GET', `/Groups/${id}`, undefined, free);
+    expect([body.displayName, body.members]).toEqual([expect.not.stringContaining('Renamed'), []]);
+    for (const each of others) expect((await users.find(each.id)).companyId).toBe(mine);
+  },
+);
+
+it('a group without a country has that of the installation', async () => {
+  const { body } = await send('POST', '/Groups', { displayName: 'Landlos' }, free);
+  expect(body['urn:belcode:params:scim:schemas:2.0:Group']).toEqual({ country: 'BE' });
 });
 
 describe('a key of one company', () => {
