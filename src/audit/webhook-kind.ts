@@ -21,12 +21,12 @@ const isWrongCode = ({ reason }: Details) => reason === 'wrong-code';
 export const webhookKinds = {
   'challenge.passed': {
     from: ['login-passed', 'challenge-passed'],
-    tells: ['factorId', 'kind'],
+    tells: ['factorId', 'kind', 'keyId'],
     when: ({ without }) => without === undefined,
   },
   'challenge.failed': {
     from: ['login-refused', 'code-refused'],
-    tells: ['reason', 'factorId', 'kind'],
+    tells: ['reason', 'factorId', 'kind', 'keyId'],
     when: isWrongCode,
   },
   'call.ended': { from: ['call-ended'], tells: ['reason', 'number', 'factorId', 'seconds', 'keyId'] },
@@ -34,7 +34,7 @@ export const webhookKinds = {
   'method.removed': { from: ['factor-removed'], tells: ['factorId', 'kind', 'number'] },
   'user.locked': {
     from: ['login-refused', 'code-refused'],
-    tells: ['reason', 'factorId', 'kind'],
+    tells: ['reason', 'factorId', 'kind', 'keyId'],
     when: ({ reason }) => reason === lockReason,
   },
   'breaker.opened': { from: ['breaker-opened'], tells: ['area', 'seconds'], forOperator: true },
@@ -60,8 +60,9 @@ export interface WebhookEvent {
 }
 
 /** @returns undefined for an entry that other systems do not hear of */
-export function webhookEventOf({ event, detail = {} }: AuditEntry): WebhookEvent | undefined {
-  const details: Details = detail;
+export function webhookEventOf({ event, actor, detail = {} }: AuditEntry): WebhookEvent | undefined {
+  // Of what a key did, so that each program finds its own.
+  const details: Details = { ...(actor.kind === 'api-key' && { keyId: actor.id }), ...detail };
   const found = rules.find(([, { from, when }]) => from.includes(event) && (when?.(details) ?? true));
   if (found === undefined) return undefined;
   const [kind, { tells, forOperator = false }] = found;

@@ -75,13 +75,19 @@ export function removeWebhook(
   return webhooks.remove(id, by);
 }
 
-/** Makes a new secret; the former one signs too for a day. @returns it, shown only once @throws Refusal not-found */
+/**
+ * Makes a new secret; the former one signs too for a day.
+ *
+ * @param how.atOnce the new one signs alone, because somebody else may know the former one
+ * @returns it, shown only once
+ * @throws Refusal not-found
+ */
 export function renewWebhook(
   { webhooks }: { webhooks: Pick<WebhookStore, 'renew'> },
-  id: string,
+  { id, atOnce = false }: { id: string; atOnce?: boolean },
   by: Actor,
 ): Promise<string> {
-  return webhooks.renew(id, by);
+  return webhooks.renew(id, { atOnce }, by);
 }
 
 /** Sends an event that could not be delivered once more, for a day. @throws Refusal not-found */

@@ -84,15 +84,22 @@ export class WebhookStore {
     });
   }
 
-  /** Makes a new secret; the former one signs too for a day. @returns it @throws Refusal not-found */
-  renew(id: string, by: Actor): Promise<string> {
+  /**
+   * Makes a new secret; the former one signs too for a day, and one before it no longer.
+   *
+   * @param how.atOnce the new one signs alone
+   * @returns it @throws Refusal not-found
+   */
+  renew(id: string, { atOnce }: { atOnce: boolean }, by: Actor): Promise<string> {
     const made = this.#mint(id);
     return this.#write(async (transaction) => {
       const { rows } = await transaction.raw<{ rows: EndpointRow[] }>(
-        `update webhook_endpoints set former_key_id = key_id, former_secret = secret,
-           former_until = now() + make_interval(hours => ?), key_id = ?, secret = ?
+        `update webhook_endpoints set
+           former_key_id = case when ? then null else key_id end,
+           former_secret = case when ? then null else secret end,
+           former_until = case when ? then null else now() + make_interval(hours => ?) end, key_id = ?, secret = ?
          where id = ? returning *`,
-        [formerSecretHours, made.sealed.keyId, made.sealed.bytes, id],
+        [atOnce, atOnce, atOnce, formerSecretHours, made.sealed.keyId, made.sealed.bytes, id],
       );
       await this.#note(transaction, 'webhook-secret-renewed', rows[0], by);
       return made.secret;

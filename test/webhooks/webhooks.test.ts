@@ -74,6 +74,20 @@ describe('an event', () => {
   });
 
   it.each([
+    ['challenge-passed', 'challenge.passed', {}],
+    ['code-refused', 'challenge.failed', { reason: 'wrong-code' }],
+    ['code-refused', 'user.locked', { reason: 'second-factor-locked' }],
+  ] as const)('of a key says which one: %s as %s', async (event, type, detail) => {
+    const user = await home.addUser();
+    const { id } = await add();
+    for (const actor of [{ kind: 'api-key', id: 'key-1' }, { kind: 'api-key', id: 'key-2' }, tester] as const)
+      await home.audit.append({ event, actor, userId: user.id, detail });
+    await turn(id);
+    expect(gotten().map((each) => each.type)).toEqual([type, type, type]);
+    expect(gotten().map(({ data }) => data.keyId)).toEqual(['key-1', 'key-2', undefined]);
+  });
+
+  it.each([
     ['login-refused', { reason: 'wrong-password' }],
     ['login-refused', { reason: 'unknown-user' }],
     ['login-passed', { without: 'second factor' }],
@@ -265,7 +279,7 @@ describe('an endpoint', () => {
   it('has two secrets for a day after a renewal, and its secret is nowhere in the database', async () => {
     const user = await home.addUser();
     const { id, secret } = await add();
-    const renewed = await webhooks.renew(id, tester);
+    const renewed = await webhooks.renew(id, { atOnce: false }, tester);
     await removed(user.id);
     await turn(id);
     const [both] = receiver.received;
@@ -281,9 +295,30 @@ describe('an endpoint', () => {
     for (const needle of [secret, secret.slice(6), raw]) expect(JSON.stringify(rows)).not.toContain(needle);
   });
 
+  it.each([
+    ['a second renewal within the day', false, [false, true, true]],
+    ['a renewal at once', true, [false, false, true]],
+  ])('after %s, the last secrets sign and no other', async (_what, atOnce, signs) => {
+    const user = await home.addUser();
+    const { id, secret } = await add();
+    const second = await webhooks.renew(id, { atOnce: false }, tester);
+    const third = await webhooks.renew(id, { atOnce }, tester);
+    await removed(user.id);
+    await turn(id);
+    const [sent] = receiver.received;
+    const verifies = (by: string) => {
+      try {
+        return new Webhook(by).verify(sent?.text ?? '', sent?.headers ?? {}) !== undefined;
+      } catch {
+        return false;
+      }
+    };
+    expect([secret, second, third].map(verifies)).toEqual(signs);
+  });
+
   it('that is added, renewed and removed is in the audit by its host', async () => {
     const { id } = await add();
-    await webhooks.renew(id, tester);
+    await webhooks.renew(id, { atOnce: false }, tester);
     await webhooks.remove(id, tester);
     for (const event of ['webhook-added', 'webhook-secret-renewed', 'webhook-removed'] as const) {
       const [line] = await home.audit.list({ event });

@@ -72,7 +72,7 @@ export function addWebhooksRoutes(panel: Panel, parts: PanelParts, site: SiteSet
   };
 
   actOn('renew', 'endpoint', async (id, request, reply) => {
-    const secret = await renewWebhook({ webhooks }, id, actingOperator(request));
+    const secret = await renewWebhook({ webhooks }, { id }, actingOperator(request));
     return showPage({ request, reply }, { secret });
   });
   actOn('remove', 'endpoint', async (id, request, reply) => {
