@@ -323,18 +323,6 @@ export class Refusal extends Error {
   }
 }
 
-/** Seconds of `Retry-After` where a refusal knows none, by status. */
-const usualRetrySeconds: Partial<Record<number, number>> = { 429: 60, 503: 2 };
-
-/**
- * Seconds of `Retry-After` for a reply; undefined when another try does not help.
- *
- * @param status of the reply, which may differ from that of the refusal
- */
-export function retryAfterOf(refusal: Refusal | undefined, status: number): number | undefined {
-  return refusal?.retryAfterSeconds ?? usualRetrySeconds[status];
-}
-
 /** A stored value that this version cannot read, because a newer version wrote it. The store itself works. */
 export class UnknownStoredValue extends Error {
   override readonly name = 'UnknownStoredValue';

@@ -82,7 +82,10 @@ export function completeDescription<Given extends ApiDescription>(description: G
 }
 
 const headers = {
-  'retry-after': { description: 'seconds after which a new attempt makes sense', schema: { type: 'integer' } },
+  'retry-after': {
+    description: 'seconds after which a new attempt makes sense; only where waiting helps',
+    schema: { type: 'integer' },
+  },
   'x-request-id': { description: 'of the request, as the logs have it', schema: { type: 'string' } },
 };
 

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { type Refusal, type RefusalId, refusals, retryAfterOf } from '../errors.ts';
+import { type Refusal, type RefusalId, refusals } from '../errors.ts';
+import { retryAfterOf } from '../retry-after.ts';
 
 const codes = Object.keys(refusals) as RefusalId[];
 
@@ -34,7 +35,7 @@ export function sendProblem(
   refusal: Refusal,
   { status = refusal.status, publicDetail }: { status?: number; publicDetail?: string } = {},
 ): FastifyReply {
-  const retryAfter = retryAfterOf(refusal, status);
+  const retryAfter = retryAfterOf(refusal);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   // RFC 9110 §11.6.1 requires this header with a 401.
   if (status === 401) reply.header('www-authenticate', 'Bearer');

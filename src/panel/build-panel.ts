@@ -4,6 +4,7 @@ import createFastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { allBrands } from '../brand/brands.ts';
 import { Refusal } from '../errors.ts';
 import { requestIdHooks } from '../request-id.ts';
+import { retryAfterOf } from '../retry-after.ts';
 import { setSecurityHeaders } from '../security-headers.ts';
 import { addAppPageRoutes } from './app/add-app-page-routes.ts';
 import { addAppRoutes } from './app/app-routes.ts';
@@ -179,5 +180,7 @@ async function keepCookies({ method }: FastifyRequest, reply: FastifyReply): Pro
 /** A page that was refused because the panel is busy or a store is away says when to come back (RFC 9110 §10.2.3). */
 async function tellWhenToRetry(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (reply.statusCode !== 503) return;
-  reply.header('retry-after', request.panelRefusal?.retryAfterSeconds ?? defaultRetrySeconds);
+  const { panelRefusal } = request;
+  const seconds = panelRefusal === undefined ? defaultRetrySeconds : retryAfterOf(panelRefusal);
+  if (seconds !== undefined) reply.header('retry-after', seconds);
 }

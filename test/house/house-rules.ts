@@ -30,6 +30,7 @@ const sharedModules = [
   'random',
   'readiness',
   'request-id',
+  'retry-after',
   'run-program',
   'security-headers',
   'setting',

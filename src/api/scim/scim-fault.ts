@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, type RefusalId, retryAfterOf } from '../../errors.ts';
+import { Refusal, type RefusalId } from '../../errors.ts';
+import { retryAfterOf } from '../../retry-after.ts';
 
 /** RFC 7644 §3.12. */
 export type ScimType =
@@ -42,7 +43,7 @@ const typeOfRefusal: Partial<Record<RefusalId, ScimType>> = {
 export function refuseScim(error: FastifyError | Refusal | ScimFault, request: FastifyRequest, reply: FastifyReply) {
   const { status, scimType, detail, refusal } = translate(error);
   request.refusal = refusal;
-  const retryAfter = retryAfterOf(refusal, status);
+  const retryAfter = retryAfterOf(refusal);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const body = { schemas: [errorSchema], status: String(status), ...(scimType && { scimType }), detail };

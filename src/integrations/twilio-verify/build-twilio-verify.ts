@@ -6,10 +6,11 @@ import createFastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { ApiKeyVerifier } from '../../accounts/verify-api-key.ts';
-import { Refusal, retryAfterOf } from '../../errors.ts';
+import { Refusal } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { measure } from '../../measure.ts';
 import { idOfRequest, requestIdHooks } from '../../request-id.ts';
+import { retryAfterOf } from '../../retry-after.ts';
 import { enterAccount } from './enter-account.ts';
 import { addVerificationRoutes, type VerificationParts } from './verification-routes.ts';
 import { VerifyError, verifyErrorOf } from './verify-error.ts';
@@ -74,7 +75,7 @@ function answerError(error: FastifyError | Error, request: FastifyRequest, reply
   const said = error instanceof VerifyError ? error : verifyErrorOf(refusalOf(error));
   const { code, status, message, refusal } = said;
   request.verifyError = said;
-  const seconds = retryAfterOf(refusal, status);
+  const seconds = refusal && retryAfterOf(refusal);
   if (seconds !== undefined) reply.header('retry-after', seconds);
   if (status === 401) reply.header('www-authenticate', 'Basic realm="Belcode"');
   // Programs may test our own id too.
