@@ -14,7 +14,7 @@ export function addAnswerRoute(app: App, parts: ChallengeParts): void {
   app.post(
     '/v1/challenges/:id/answer',
     {
-      config: { malformedBody: 'code-malformed' },
+      config: { refusalOfField: { code: 'code-malformed' } },
       schema: {
         summary: 'Answer a challenge with the code from the call, the app or the authenticator',
         description:

@@ -27,8 +27,8 @@ declare module 'fastify' {
     scopes?: readonly Scope[];
     /** Called by a hook of another program: the key may also be the password of Basic, or the whole header. */
     isHook?: boolean;
-    /** The refusal of a body that cannot be read; default: `request-invalid`. */
-    malformedBody?: RefusalId;
+    /** The refusal of a body in which this field is missing or wrong; default: `request-invalid`. */
+    refusalOfField?: Readonly<Record<string, RefusalId>>;
   }
 }
 

@@ -1,3 +1,4 @@
+import { matchedOrSaid } from '../languages/languages.ts';
 import { disableUser, enableUser } from '../people/disable-user.ts';
 import { editUser } from '../people/edit-user.ts';
 import { eraseUser } from '../people/erase-user.ts';
@@ -39,7 +40,7 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
         request,
         reply,
         async () => {
-          const { id, secondFactorResetAt } = await addUserForKey(parts, keyOf(request), request.body);
+          const { id, secondFactorResetAt } = await addUserForKey(parts, keyOf(request), withLanguage(request.body));
           return { id, ...(secondFactorResetAt !== undefined && { needsSetUpCode: true }) };
         },
         201,
@@ -91,7 +92,7 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
     async (request, reply) =>
       once(request, reply, async () => {
         const key = keyOf(request);
-        const { company, ...changes } = request.body;
+        const { company, ...changes } = withLanguage(request.body);
         const { user, grant } = await findUserForKey(parts, key, request.params.login);
         const moved = company === undefined ? {} : { companyId: (await findCompanyForKey(parts, key, company)).id };
         const wanted = { ...changes, ...moved };
@@ -158,4 +159,9 @@ export function addChangeUserRoutes(app: App, parts: ChangeUserParts): void {
         return { id: user.id, erased: true };
       }),
   );
+}
+
+/** `nl` of nl-BE where nl-BE is not offered. */
+function withLanguage<Body extends { language?: string | null }>(body: Body): Body {
+  return body.language ? { ...body, language: matchedOrSaid(body.language) } : body;
 }

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../accounts/api-key.ts';
 import type { Company } from '../accounts/company.ts';
 import { endDay } from '../accounts/company-terms.ts';
+import { matchedOrSaid } from '../languages/languages.ts';
 import {
   addCompanyForKey,
   editCompanyForKey,
@@ -108,7 +109,7 @@ export function addCompanyRoutes(app: App, parts: CompanyRouteParts): void {
         const { language, callProof, brand, timeZone, endsOn, terms, ...named } = request.body;
         const changes = {
           ...named,
-          ...(language !== undefined && { language: language ?? undefined }),
+          ...(language !== undefined && { language: language === null ? undefined : matchedOrSaid(language) }),
           ...(callProof !== undefined && { callProof: callProof ?? undefined }),
         };
         const wanted = { name: request.params.company, changes, brand, terms: { timeZone, endsOn, terms } };

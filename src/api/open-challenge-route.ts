@@ -6,6 +6,7 @@ import type { OpenedChallenge } from '../challenges/open-challenge.ts';
 import { readDelivery } from '../challenges/read-delivery.ts';
 import { spokenCodePurpose } from '../challenges/spoken-code-purpose.ts';
 import { Refusal } from '../errors.ts';
+import { matchLanguage } from '../languages/languages.ts';
 import { noteProof } from '../login/note-proof.ts';
 import { type App, checkScope, keyOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
@@ -84,7 +85,8 @@ function checkSubject(request: FastifyRequest, { to, postDial, user, factor }: S
 }
 
 async function open(parts: ChallengeParts, key: ApiKey, body: Static<typeof OpenBody>): Promise<OpenedChallenge> {
-  const { to, postDial, user: login = '', factor: factorId, language, purpose = 'login' } = body;
+  const { to, postDial, user: login = '', factor: factorId, language: said = '', purpose = 'login' } = body;
+  const language = matchLanguage(said);
   if (to !== undefined)
     return askNumberForKey(parts, key, { to, postDial, language: language ?? parts.language, purpose });
   const opened = await askUserForKey(parts, key, { login, factorId, language, purpose });

@@ -26,8 +26,6 @@ function translate(error: FastifyError | Refusal, request: FastifyRequest): Tran
   if (error instanceof Refusal) return { refusal: error };
   if (error.validation !== undefined) return translateValidation(error, request);
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    const malformed = request.routeOptions.config.malformedBody;
-    if (malformed !== undefined) return { refusal: new Refusal(malformed, error.code) };
     const id = refusalOfStatus[error.statusCode];
     if (id !== undefined) return { refusal: new Refusal(id, error.code) };
     return { refusal: new Refusal('request-invalid', error.code), status: error.statusCode };
@@ -39,12 +37,23 @@ function translateValidation(error: FastifyError, request: FastifyRequest): Tran
   const part = error.validationContext ?? 'request';
   // An id of another shape belongs to nothing.
   if (part === 'params') return { refusal: new Refusal('not-found', 'malformed id') };
-  const { malformedBody } = request.routeOptions.config;
-  if (part === 'body' && malformedBody !== undefined) return { refusal: new Refusal(malformedBody, 'schema') };
+  const { refusalOfField = {} } = request.routeOptions.config;
+  const own = part === 'body' ? refusalOfField[wrongFieldOf(error, request) ?? ''] : undefined;
+  if (own !== undefined) return { refusal: new Refusal(own, 'schema') };
   return {
     refusal: new Refusal('request-invalid', `schema of the ${part}`),
     publicDetail: describe(error, part, request),
   };
+}
+
+/** The first field of a body that is missing or wrong; undefined when it is another one than the schema has. */
+function wrongFieldOf({ validation = [] }: FastifyError, request: FastifyRequest): string | undefined {
+  const known = (request.routeOptions.schema?.body as { properties?: object } | undefined)?.properties ?? {};
+  const wrong = validation.flatMap(({ instancePath, params }) => {
+    const { requiredProperties = [] } = params as { requiredProperties?: string[] };
+    return [...requiredProperties, instancePath.split('/')[1] ?? ''];
+  });
+  return wrong.find((field) => Object.hasOwn(known, field));
 }
 
 /** Names a field only if the schema has it, and never names a value. */

@@ -1,8 +1,10 @@
+import { matchLanguage } from '../languages/languages.ts';
+
 /** What a hook of another program asks for. Fields that it lacks are empty, and then refused. */
 export interface HookRequest {
   to: string;
   code: string;
-  /** `en-US`, `nl`; undefined for the language of the settings. */
+  /** One that is offered: `nl` of nl-BE; undefined for the language of the settings. */
   language?: string | undefined;
 }
 
@@ -53,7 +55,7 @@ export function readHook(name: AdapterName, body: unknown): HookRequest {
   return {
     to: lacksPlus && /^[1-9][0-9]*$/.test(number) ? `+${number}` : number,
     code: codeIn(textAt(body, code)),
-    language: /^[a-z]{2}/i.exec(spoken)?.[0].toLowerCase(),
+    language: matchLanguage(spoken),
   };
 }
 

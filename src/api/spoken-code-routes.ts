@@ -5,6 +5,7 @@ import { findSpokenCode, speakCodeForKey } from '../challenges/spoken-code.ts';
 import { deliveryStates, endReasons } from '../deliveries/delivery.ts';
 import { maskNumber } from '../factors/phone-number.ts';
 import { languageTagPattern } from '../languages/language-tag.ts';
+import { matchLanguage } from '../languages/languages.ts';
 import { type App, keyOf, ownerOf } from './app.ts';
 import type { ChallengeParts } from './challenge-parts.ts';
 import { ChallengeParams, IdempotencyHeaders } from './challenge-schemas.ts';
@@ -34,7 +35,7 @@ export function addSpokenCodeRoutes(app: App, parts: ChallengeParts): void {
   app.post(
     '/v1/spoken-codes',
     {
-      config: { scopes: ['spoken-codes:write'], malformedBody: 'code-malformed' },
+      config: { scopes: ['spoken-codes:write'], refusalOfField: { code: 'code-malformed' } },
       schema: {
         summary: 'Call a number and speak a code that another program made',
         description:
@@ -48,12 +49,13 @@ export function addSpokenCodeRoutes(app: App, parts: ChallengeParts): void {
     },
     async (request, reply) => {
       const key = keyOf(request);
-      const { to, code, language = parts.language } = request.body;
+      const { to, code, language: said = parts.language } = request.body;
+      const language = matchLanguage(said) ?? parts.language;
       const kept = await parts.idempotency.once(
         {
           owner: key.id,
           key: request.headers['idempotency-key'],
-          request: ['POST', '/v1/spoken-codes', to, code, language],
+          request: ['POST', '/v1/spoken-codes', to, code, said],
         },
         async () => {
           const challenge = await speakCodeForKey(parts, key, { to, code, language });

@@ -58,7 +58,10 @@ export function isLanguage(text: string | undefined): text is Language {
   return text !== undefined && offered.includes(text);
 }
 
-/** The language for what a browser or a directory says: `nl` for nl-BE, and `pt-BR` for pt without other Portuguese. */
+/**
+ * The language for what a browser, a directory or another program says: `nl` for nl-BE, and `pt-BR` for pt without
+ * other Portuguese.
+ */
 export function matchLanguage(said: string): Language | undefined {
   const tag = said.trim().replace('_', '-').toLowerCase();
   const [alone = ''] = tag.split('-');
@@ -67,6 +70,11 @@ export function matchLanguage(said: string): Language | undefined {
     offered.find((each) => each === alone) ??
     offered.find((each) => each.startsWith(`${alone}-`))
   );
+}
+
+/** The same where a language that is not offered is refused: it stays as it was said, and is then none of these. */
+export function matchedOrSaid(said: string): Language {
+  return matchLanguage(said) ?? said;
 }
 
 /** Of a page whose reader has said nothing, and for somebody whose language is gone. */

@@ -15,43 +15,67 @@ afterAll(() => api.stop());
 
 const json = 'application/json';
 
+type Case = [what: string, type: string, payload: string, needle: string | undefined];
+const withStatus = (status: number, code: string, cases: Case[]) =>
+  cases.map((each) => [...each, status, code] as const);
+
 /** Each contains a text that can be searched for in the reply and in the log. */
 test.each([
-  ['letters', json, '{"code":"findme"}', 'findme'],
-  ['five digits', json, '{"code":"77777"}', '77777'],
-  ['seven digits', json, '{"code":"7777777"}', '7777777'],
-  ['a number, whose leading zeros would be gone', json, '{"code":777666}', '777666'],
-  ['numerals that are no digits', json, '{"code":"四八二九一三"}', '四八二九一三'],
-  ['a NUL inside', json, '{"code":"777\\u0000666"}', '777'],
-  ['a list', json, '{"code":["777666"]}', '777666'],
-  ['no code', json, '{"kode":"777666"}', '777666'],
-  ['a field more', json, '{"code":"777666","777666":1}', '777666'],
-  ['ten kilobytes', json, `{"code":"${'7'.repeat(10_000)}"}`, '7777777'],
-  ['half a body', json, '{"code":"777666', '777666'],
-  ['no JSON', json, 'code=777666', '777666'],
-  ['a bare text', json, '"777666"', '777666'],
-  ['nothing', json, '', undefined],
-  ['a prototype', json, '{"__proto__":{"code":"777666"}}', '777666'],
-  ['a form', 'application/x-www-form-urlencoded', 'code=777666', '777666'],
-  ['a text', 'text/plain', '777666', '777666'],
-])('%s as an answer: refused, no try spent, and nothing of it kept (C08)', async (_case, type, payload, needle) => {
-  const before = api.logged().length;
+  ...withStatus(400, 'code-malformed', [
+    ['letters', json, '{"code":"findme"}', 'findme'],
+    ['five digits', json, '{"code":"77777"}', '77777'],
+    ['seven digits', json, '{"code":"7777777"}', '7777777'],
+    ['a number, whose leading zeros would be gone', json, '{"code":777666}', '777666'],
+    ['numerals that are no digits', json, '{"code":"四八二九一三"}', '四八二九一三'],
+    ['a NUL inside', json, '{"code":"777\\u0000666"}', '777'],
+    ['a list', json, '{"code":["777666"]}', '777666'],
+    ['no code', json, '{"kode":"777666"}', '777666'],
+    ['three kilobytes of digits', json, `{"code":"${'7'.repeat(3_000)}"}`, '7777777'],
+  ]),
+  ...withStatus(400, 'request-invalid', [
+    ['a prototype', json, '{"__proto__":{"code":"777666"}}', '777666'],
+    ['a field more', json, '{"code":"777666","777666":1}', '777666'],
+    ['half a body', json, '{"code":"777666', '777666'],
+    ['no JSON', json, 'code=777666', '777666'],
+    ['a bare text', json, '"777666"', '777666'],
+    ['nothing', json, '', undefined],
+  ]),
+  ...withStatus(413, 'request-too-large', [['ten kilobytes', json, `{"code":"${'7'.repeat(10_000)}"}`, '7777777']]),
+  ...withStatus(415, 'media-type-unknown', [
+    ['a form', 'application/x-www-form-urlencoded', 'code=777666', '777666'],
+    ['a text', 'text/plain', '777666', '777666'],
+  ]),
+])(
+  '%s as an answer: refused, no try spent, and nothing of it kept (C08)',
+  async (_case, type, payload, needle, status, code) => {
+    const before = api.logged().length;
+    const reply = await api.app.inject({
+      method: 'POST',
+      url: `/v1/challenges/${challenge.id}/answer`,
+      headers: { ...bearer(api.key), 'content-type': type },
+      payload,
+    });
+    expect([reply.statusCode, reply.json().code]).toEqual([status, code]);
+    const logged = api.logged().slice(before);
+    expect(logged).toContain(code);
+    if (needle !== undefined) {
+      expect(reply.body).not.toContain(needle);
+      // Times and process ids are numbers too, so the answer is searched for as a text.
+      expect(logged.replace(/"(time|pid|ms)":[\d.]+/g, '')).not.toContain(needle);
+    }
+    const read = await api.app.inject({ url: `/v1/challenges/${challenge.id}`, headers: bearer(api.key) });
+    expect(read.json().triesLeft).toBe(5);
+  },
+);
+
+test('an empty body may be called a text, as fetch does', async () => {
   const reply = await api.app.inject({
     method: 'POST',
-    url: `/v1/challenges/${challenge.id}/answer`,
-    headers: { ...bearer(api.key), 'content-type': type },
-    payload,
+    url: '/v1/challenges/nobody/calls',
+    headers: { ...bearer(api.key), 'content-type': 'text/plain;charset=UTF-8', 'content-length': '0' },
+    payload: '',
   });
-  expect([reply.statusCode, reply.json().code]).toEqual([400, 'code-malformed']);
-  const logged = api.logged().slice(before);
-  expect(logged).toContain('code-malformed');
-  if (needle !== undefined) {
-    expect(reply.body).not.toContain(needle);
-    // Times and process ids are numbers too, so the answer is searched for as a text.
-    expect(logged.replace(/"(time|pid|ms)":[\d.]+/g, '')).not.toContain(needle);
-  }
-  const read = await api.app.inject({ url: `/v1/challenges/${challenge.id}`, headers: bearer(api.key) });
-  expect(read.json().triesLeft).toBe(5);
+  expect([reply.statusCode, reply.json().code]).toEqual([404, 'not-found']);
 });
 
 test('a right code is in no log either', async () => {

@@ -97,8 +97,14 @@ it.each([
   expect(readHook('kratos', { recipient: '+31612345678', body }).code).toBe('');
 });
 
-it('a locale gives its language', () => {
-  expect(readHook('okta', published.okta).language).toBe('nl');
+it.each([
+  ['NL-NL', 'nl'],
+  ['en_GB', 'en'],
+  ['fil-PH', undefined],
+  ['filter', undefined],
+  ['', undefined],
+])('the locale %j gives the language %j, and never a part of its name', (locale, language) => {
+  expect(readHook('auth0', { recipient: '+31612345678', code: '482913', locale }).language).toBe(language);
 });
 
 it.each([

@@ -27,6 +27,29 @@ describe('a spoken code', () => {
     expect((await read(id)).json()).toMatchObject({ id, state: 'queued', language: 'nl' });
   });
 
+  it.each([
+    ['en-GB', 'en'],
+    ['en', 'en'],
+    ['fil', 'nl'],
+    ['xx-XX', 'nl'],
+  ])('in the language %s says in its reply which one is spoken: %s', async (said, language) => {
+    const { id, ...reply } = (await speak({ to: freshNumber(), code: '48291', language: said })).json();
+    expect([reply.language, (await read(id)).json().language]).toEqual([language, language]);
+  });
+
+  it.each<[string, object, number, string]>([
+    ['no code', { to: '+31612345678' }, 400, 'code-malformed'],
+    ['a number as code', { to: '+31612345678', code: 4829 }, 400, 'code-malformed'],
+    ['no number', { code: '4829' }, 400, 'request-invalid'],
+    ['a field more', { to: '+31612345678', code: '4829', lang: 'nl' }, 400, 'request-invalid'],
+    ['a malformed language', { to: '+31612345678', code: '4829', language: 'dutch' }, 400, 'request-invalid'],
+    ['a long body', { to: '+31612345678', code: '4'.repeat(5_000) }, 413, 'request-too-large'],
+  ])('with %s is refused for that', async (_what, payload, status, code) => {
+    const reply = await speak(payload);
+    expect([reply.statusCode, reply.json().code]).toEqual([status, code]);
+    expect(reply.body).not.toContain('4829');
+  });
+
   it('attack: is nowhere in a reply or the log, and cannot be answered, so it proves no number', async () => {
     const { id } = (await speak({ to: freshNumber(), code: '7391846205' })).json();
     expect((await read(id)).body).not.toContain('7391846205');
@@ -106,6 +129,22 @@ describe('a hook', () => {
       expect((await send(name, `Bearer ${key}`, {})).json().code).toBe('code-malformed');
     },
   );
+
+  it('may bring what its program keeps of the user, up to 64 kB', async () => {
+    const bringing = (length: number) =>
+      send('supabase', key, { user: { phone: freshNumber(), about: 'x'.repeat(length) }, sms: { otp: '482913' } });
+    expect((await bringing(60_000)).statusCode).toBe(200);
+    expect([(await bringing(70_000)).statusCode, (await bringing(70_000)).json().code]).toEqual([
+      413,
+      'request-too-large',
+    ]);
+  });
+
+  it('of another media type is refused for that', async () => {
+    const headers = { authorization: key, 'content-type': 'text/plain' };
+    const reply = await api.app.inject({ method: 'POST', url: '/v1/spoken-codes/from/logto', headers, payload: 'x' });
+    expect([reply.statusCode, reply.json().code]).toEqual([415, 'media-type-unknown']);
+  });
 
   it('attack: other routes take no key by Basic', async () => {
     const authorization = `Basic ${Buffer.from(`belcode:${key}`).toString('base64')}`;

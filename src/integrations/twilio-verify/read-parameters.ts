@@ -1,3 +1,4 @@
+import { matchLanguage } from '../../languages/languages.ts';
 import { invalidParameter, twilioCodes, VerifyError } from './verify-error.ts';
 
 /** Channels of Twilio that Belcode does not have. */
@@ -71,10 +72,9 @@ export function readVerification(given: Parameters): WantedVerification {
   return { to, postDial: given.text('SendDigits'), language: readLanguage(given.text('Locale')) };
 }
 
-/** `en`, `en-GB` and `pt-BR`; the region changes nothing. */
+/** One that is offered: `en` of en-GB. Of another one nothing, so that the voice speaks that of the setting. */
 function readLanguage(locale: string | undefined): string | undefined {
   if (locale === undefined) return undefined;
-  const [, language] = /^([a-z]{2})(?:[-_][A-Za-z0-9]{2,8})*$/i.exec(locale) ?? [];
-  if (language === undefined) throw invalidParameter('Locale');
-  return language.toLowerCase();
+  if (!/^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/i.test(locale)) throw invalidParameter('Locale');
+  return matchLanguage(locale);
 }
