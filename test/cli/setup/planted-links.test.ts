@@ -48,7 +48,10 @@ async function scene(): Promise<Scene> {
   await writeFile(shadow, secret, { mode: 0o600 });
   const state: SetupState = { own: {}, blocks: {}, made: [], answers: {} };
   return {
-    ...{ etc, cron, shadow, state },
+    etc,
+    cron,
+    shadow,
+    state,
     async setup(change) {
       const planned = await planFile(change, state);
       if (planned !== undefined) await writePlanned(planned, { state, backups: join(host, 'backups') });
