@@ -26,9 +26,8 @@ export function readSecretFile(path: string): string {
   if (!isAbsolute(path)) throw new Error('must name a file by its whole path, as in /run/secrets/belcode-secret');
   const text = withOpened(path, (descriptor) => {
     const { mode, size } = statOf(descriptor);
-    if ((mode & 0o022) !== 0) throw new Error('names a file that others may change: chmod 0640');
-    if ((mode & 0o004) !== 0 && !path.startsWith(folderOfContainers))
-      throw new Error('names a file that everybody may read: chmod 0640');
+    const open = opennessOf(path, mode);
+    if (open !== undefined) throw new Error(`names a file that ${open}: chmod 0640`);
     if (size > maxBytes) throw new Error(`names a file of more than ${maxBytes} bytes`);
     return readFileSync(descriptor, 'utf8');
   });
@@ -37,6 +36,13 @@ export function readSecretFile(path: string): string {
   // Neither a second secret nor an invisible character of a binary file becomes a part of this one.
   if (/[\p{Cc}\uFFFD\uFEFF]/u.test(line)) throw new Error('names a file that is not one line of text');
   return line;
+}
+
+/** @returns how far a file is open that holds a secret; undefined when only its owner and its group may read it */
+export function opennessOf(path: string, mode: number): string | undefined {
+  if ((mode & 0o022) !== 0) return 'others may change';
+  if ((mode & 0o004) !== 0 && !path.startsWith(folderOfContainers)) return 'everybody may read';
+  return undefined;
 }
 
 function withOpened<T>(path: string, act: (descriptor: number) => T): T {

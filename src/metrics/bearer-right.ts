@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
+import { opennessOf } from '../config/secret-file.ts';
 
 /** A shorter token could be guessed. */
 const minTokenCharacters = 16;
@@ -22,11 +23,22 @@ export async function bearerRight(
   return timingSafeEqual(digestOf(given), digestOf(token)) ? 'right' : 'wrong';
 }
 
-/** @returns undefined when the file cannot be read, or holds no token */
+/** @returns undefined when the file cannot be read, holds no token, or one that everybody may read or change */
 async function readToken(file: string): Promise<string | undefined> {
-  const token = (await readFile(file, 'utf8').catch(() => '')).trim();
+  const token = (await readClosed(file).catch(() => '')).trim();
   const fits = token.length >= minTokenCharacters && token.length <= maxTokenCharacters && !/\s/.test(token);
   return fits ? token : undefined;
+}
+
+/** By the open file, so that the rights are those of what is read. */
+async function readClosed(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const { mode } = await file.stat();
+    return opennessOf(path, mode) === undefined ? await file.readFile('utf8') : '';
+  } finally {
+    await file.close();
+  }
 }
 
 function digestOf(text: string): Buffer {

@@ -104,6 +104,18 @@ describe('with a token', () => {
     expect((await ask(`${url}/livez`)).status).toBe(200);
   });
 
+  it.each([
+    ['everybody may read', 0o644, 503],
+    ['everybody may change', 0o602, 503],
+    ['its group may change', 0o660, 503],
+    ['its group may read', 0o640, 200],
+  ])('attack: a token in a file that %s', async (_what, mode, status) => {
+    const file = tokenFile(token);
+    chmodSync(file, mode);
+    const reply = await ask(`${await serve(file)}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    expect(reply.status).toBe(status);
+  });
+
   it('a new one counts at once, and a file that is gone lets nobody in', async () => {
     const file = tokenFile(token);
     const url = await serve(file);
