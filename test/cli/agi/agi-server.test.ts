@@ -42,9 +42,9 @@ const questions: CodeQuestions = {
   cancel: async () => {},
 };
 
-async function start(clock: Pick<typeof systemClock, 'wait'> = usual): Promise<number> {
+async function start(clock: Pick<typeof systemClock, 'wait'> = usual, asked = questions): Promise<number> {
   const log = createLog('agi', 'trace', { write: (line: string) => void lines.push(line) });
-  server = createAgiServer({ questionsOf: () => questions, clock, random: systemRandom, log, maxCallers });
+  server = createAgiServer({ questionsOf: () => asked, clock, random: systemRandom, log, maxCallers });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
@@ -219,10 +219,11 @@ describe('the server of AGI', () => {
     await until(async () => (await connectionsOf(server as Server)) === 0);
   });
 
-  it('attack: of a flood, as many connections as allowed are kept, and room comes back', async () => {
+  it('attack: of a flood without a key, half as many as callers are kept, and the oldest go', async () => {
     const port = await start();
     const flood = await Promise.all(Array.from({ length: 30 }, () => open(port)));
-    await until(() => flood.filter(({ ended }) => !ended()).length === maxCallers);
+    await until(() => flood.filter(({ ended }) => !ended()).length === Math.ceil(maxCallers / 2));
+    expect(flood.slice(-2).some(({ ended }) => ended())).toBe(false);
     for (const { socket } of flood) socket.destroy();
     await until(async () => {
       const caller = await open(port);
@@ -230,5 +231,34 @@ describe('the server of AGI', () => {
       caller.socket.write(request);
       return until(caller.ended).then(() => caller.got().includes('BELCODE_VERIFIED "1"'));
     });
+  });
+
+  it('attack: whoever has no key, and stays in its first questions, takes no room of those who have one', async () => {
+    const port = await start();
+    const thieves: Awaited<ReturnType<typeof open>>[] = [];
+    for (let count = 0; count < 3 * maxCallers; count += 1) {
+      const thief = await open(port);
+      // The request is right, and the first question is never answered.
+      thief.socket.write(request);
+      thieves.push(thief);
+      await until(() => thief.got() !== '' || thief.ended());
+    }
+    const caller = await open(port);
+    answering(caller, { 'GET DATA': '200 result=482913' });
+    caller.socket.write(request);
+    await until(caller.ended);
+    expect(caller.got()).toContain('BELCODE_VERIFIED "1"');
+  });
+
+  it('without an accepted key a connection ends after seconds, also in the midst of the answers', async () => {
+    // Longer than the limit of the key at this clock, and shorter than that of the conversation.
+    const slow = { ...questions, methods: () => new Promise<never>(() => {}) };
+    const caller = await open(await start(hasty, slow));
+    answering(caller, {});
+    caller.socket.write(request);
+    const before = performance.now();
+    await until(caller.ended);
+    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(caller.got()).not.toContain('GET DATA');
   });
 });
