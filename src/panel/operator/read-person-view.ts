@@ -12,7 +12,7 @@ import { detailWords } from './audit-details.ts';
 import { endAdvice, loginAdvice, ruleAdvice } from './person-advice.ts';
 import { personPath } from './person-link.ts';
 import type { Obstacle, PersonLine, PersonView } from './person-page.ts';
-import { stoppedText } from './stopped-numbers.ts';
+import { shownTelephone, stoppedText } from './stopped-numbers.ts';
 
 /** Of an audit line, what a reader of one person sees elsewhere in it, and what a company admin does not see. */
 const saidElsewhere: readonly string[] = ['rule', 'reason'];
@@ -131,7 +131,9 @@ function obstaclesOf(context: RenderContext, person: Person, list: string): Obst
     ...person.suspensions.map(({ id, number, suspendedAt, forOthers }) => ({
       text: stoppedText(forOthers),
       gaps: {
-        number: isOperator ? maskTelephone(number, person.company.country) : t(context, 'name-phone'),
+        number: isOperator
+          ? shownTelephone(context, maskTelephone(number, person.company.country))
+          : t(context, 'name-phone'),
         moment: formatMoment(context, suspendedAt),
       },
       advice: 'advice-suspended' as const,

@@ -20,16 +20,22 @@ export function stoppedList(context: RenderContext, stopped: readonly StoppedNum
   return html`<p class="hint">${t(context, 'stopped-numbers-hint', { max: maxSuspensions })}</p>
     <ul class="plain-rows">${stopped.map(
       ({ id, number, since, forOthers, logins }) => html`<li>
-      <p class="who"><strong>${t(context, stoppedText(forOthers), { number, moment: formatMoment(context, since) })}</strong>
+      <p class="who">${t(context, stoppedText(forOthers), { number: shownTelephone(context, number), moment: formatMoment(context, since) })}
       <span class="hint">${logins.join(', ')}</span></p>
       ${buttonForm(context, {
         action: `${addresses.operatorCalls}/release-number`,
         text: 'release-number',
-        about: number,
+        about: shownTelephone(context, number),
         fields: html`<input type="hidden" name="suspension" value="${id}">`,
       })}
     </li>`,
     )}</ul>`;
+}
+
+/** A masked telephone, as `telephoneOf` writes it, for people. */
+export function shownTelephone(context: RenderContext, telephone: string): string {
+  const [number = '', postDial] = telephone.split(';ext=');
+  return postDial === undefined ? number : t(context, 'number-behind', { number, postDial });
 }
 
 /** @param forOthers whether logins of its owners go on */

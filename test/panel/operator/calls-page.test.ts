@@ -126,7 +126,7 @@ describe('a number that key 0 has stopped', () => {
     expect(body).toContain(owner.login);
     expect(body).toContain(`*${strange.slice(-2)}: since`);
     expect(body).toContain('called only when its owner logs in');
-    expect(body).toContain(';ext=77: called for nobody');
+    expect(body).toContain(', then 77: called for nobody');
 
     for (const number of [own, strange, behind]) {
       const [found] = (await home.parts.enrolledNumbers.listSuspended()).filter((each) => each.number === number);
