@@ -16,13 +16,22 @@ interface Page {
   type: string;
   text: string;
   headers?: Record<string, string>;
+  /** Whether the connection stays for the next request: only where a token was shown, or none is needed. */
+  keeps?: boolean;
 }
 
 const plain = 'text/plain; charset=utf-8';
 const retrySeconds = '5';
 
 /** No request has a body, and monitoring asks every few seconds. */
-const limits = { headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 70_000, maxHeaderSize: 8 * 1024 };
+const limits = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  keepAliveTimeout: 70_000,
+  // Node looks for connections that are over these every half a minute.
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 8 * 1024,
+};
 const maxConnections = 64;
 
 /**
@@ -70,16 +79,22 @@ const routes: Readonly<Record<string, (parts: MetricsServerParts, authorization?
         text: 'This needs Authorization: Bearer and the token of BELCODE_METRICS_TOKEN_FILE.\n',
         headers: { 'www-authenticate': 'Bearer' },
       };
-    return { status: 200, type: metrics.contentType, text: await metrics.render() };
+    return { status: 200, type: metrics.contentType, text: await metrics.render(), keeps: true };
   },
 };
 
-function send({ method }: IncomingMessage, response: ServerResponse, { status, type, text, headers }: Page): void {
+function send(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, type, text, headers, keeps }: Page,
+): void {
   response.writeHead(status, {
     'content-type': type,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    // So nobody without the token holds the connections that Prometheus and the health checks need.
+    ...(keeps ? {} : { connection: 'close' }),
     ...headers,
   });
   response.end(method === 'HEAD' ? undefined : text);

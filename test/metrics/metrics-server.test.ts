@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +116,23 @@ describe('with a token', () => {
     chmodSync(file, mode);
     const reply = await ask(`${await serve(file)}/metrics`, { headers: { authorization: `Bearer ${token}` } });
     expect(reply.status).toBe(status);
+  });
+
+  it.each([
+    ['/livez', undefined, 'close'],
+    ['/readyz', undefined, 'close'],
+    ['/', undefined, 'close'],
+    ['/metrics', undefined, 'close'],
+    ['/metrics', `Bearer ${token}x`, 'close'],
+    ['/metrics', `Bearer ${token}`, 'keep-alive'],
+  ])('attack: %s by %s keeps no connection from others: %s', async (path, authorization, expected) => {
+    const { hostname, port } = new URL(await serve(tokenFile(token)));
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const headers = authorization === undefined ? {} : { authorization };
+    const [reply] = await once(get({ hostname, port, path, agent, headers }), 'response');
+    reply.resume();
+    expect(reply.headers.connection).toBe(expected);
   });
 
   it('a new one counts at once, and a file that is gone lets nobody in', async () => {
