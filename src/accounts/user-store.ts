@@ -2,6 +2,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Actor, AuditEntry } from '../audit/audit-event.ts';
 import { Refusal } from '../errors.ts';
 import { type Database, query } from '../postgres/connect-postgres.ts';
+import { inTransaction } from '../postgres/in-transaction.ts';
 import type { Random } from '../random.ts';
 import { disabledBy, mayEnable } from './disabled-by.ts';
 import type { Grant } from './grant.ts';
@@ -159,7 +160,7 @@ export class UserStore {
    */
   async edit(userId: string, changes: UserChanges, grant: Grant, by: Actor): Promise<EditedUser> {
     return query(() =>
-      this.#database.transaction((transaction) => updateUser(transaction, { userId, changes, grant }, by)),
+      inTransaction(this.#database, (transaction) => updateUser(transaction, { userId, changes, grant }, by)),
     );
   }
 

@@ -7,8 +7,10 @@ import type { Language, UserChanges } from '../accounts/user.ts';
 import type { UserCondition } from '../accounts/user-condition.ts';
 import type { TableUser, UserTableStore } from '../accounts/user-table-store.ts';
 import { listings, turnOfKey } from '../audit/listings.ts';
+import { ConcurrencyLimit } from '../concurrency-limit.ts';
 import { Refusal } from '../errors.ts';
 import { addCompanyForKey, editCompanyForKey, type KeyCompanyParts } from './companies-of-key.ts';
+import { countChange } from './count-change.ts';
 import { disableUser, enableUser } from './disable-user.ts';
 import { type EditUserParts, editUser } from './edit-user.ts';
 import { type EraseUserParts, eraseUser } from './erase-user.ts';
@@ -133,11 +135,13 @@ export async function addCompanyWithMembers(
   { userIds, ...company }: { name: string; country: string; userIds: readonly string[] },
 ): Promise<Company> {
   const members = await findMembers(parts, key, userIds);
-  const added = await addCompanyForKey(parts, key, company, ({ users }, { id }) =>
-    moveAll({ ...parts, users }, key, id, members),
-  );
-  await endSessionsOf(parts, members);
-  return added;
+  return groupWrites.run(async () => {
+    const added = await addCompanyForKey(parts, key, company, ({ users }, { id }) =>
+      moveAll({ ...parts, users }, key, id, members),
+    );
+    await endSessionsOf(parts, members);
+    return added;
+  });
 }
 
 /**
@@ -159,19 +163,37 @@ export async function editCompanyWithMembers(
   const members = (await findMembers(parts, key, userIds)).filter(({ companyId }) => companyId !== id);
   const move = ({ users }: Pick<CompanyStores, 'users'>) => moveAll({ ...parts, users }, key, id, members);
   if (name === undefined && members.length === 0) return company;
-  if (name === undefined) await parts.companies.together(move);
-  const edited =
-    name === undefined ? company : await editCompanyForKey(parts, key, { name: company.name, changes: { name } }, move);
-  await endSessionsOf(parts, members);
-  return edited;
+  return groupWrites.run(async () => {
+    const edited = await (name === undefined
+      ? parts.companies.together(move).then(() => company)
+      : editCompanyForKey(parts, key, { name: company.name, changes: { name } }, move));
+    await endSessionsOf(parts, members);
+    return edited;
+  });
 }
 
-async function moveAll(parts: EditUserParts, key: ApiKey, companyId: string, members: readonly TableUser[]) {
+/** Each holds a connection while it moves its members, and takes a second one to end their sessions. */
+const groupWrites = new ConcurrencyLimit(2, 20, 'too-busy');
+
+/**
+ * Moves all in the transaction of the caller, and then ends their sessions, so that nothing has changed when Redis is
+ * away. Not before: an identity provider repeats what is refused, and each time it would log out those who are not.
+ */
+async function moveAll(
+  parts: Pick<EditUserParts, 'users' | 'attempts' | 'sessions'>,
+  key: ApiKey,
+  companyId: string,
+  members: readonly TableUser[],
+): Promise<void> {
   const [grant, by] = [grantOfKey(key), actorOfKey(key)];
-  for (const { id } of members) await editUser(parts, { userId: id, changes: { companyId }, grant }, by);
+  for (const { id } of members) {
+    await countChange(parts, id, by);
+    await parts.users.edit(id, { companyId }, grant, by);
+  }
+  await endSessionsOf(parts, members);
 }
 
-/** Once more, for a login before a move was committed. */
+/** Once more after the commit, for a login in between. */
 async function endSessionsOf({ sessions }: Pick<DirectoryParts, 'sessions'>, members: readonly TableUser[]) {
   for (const { id } of members) await sessions.endAll(id);
 }

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompanyStore } from '../../../src/accounts/company-store.ts';
 import { everyGrant } from '../../../src/accounts/grant.ts';
 import { hashOfNothing } from '../../../src/accounts/password.ts';
+import { generationKey } from '../../../src/accounts/session-keys.ts';
 import { UserStore } from '../../../src/accounts/user-store.ts';
 import type { Actor } from '../../../src/audit/audit-event.ts';
+import { onAuditWritten } from '../../../src/audit/audit-feed.ts';
 import { systemRandom as random } from '../../../src/random.ts';
+import { connectLab } from '../../connections.ts';
 import { redisUrl } from '../../lab.ts';
 import { bearer, startTestApi, type TestApi } from '../test-api.ts';
 
@@ -47,6 +50,11 @@ const add = (given: object = {}) => {
   const whole = { login: `scim.${++count}`, name: 'Anna', role: 'user' as const, companyId: mine, ...given };
   return users.add(whole, { hash: hashOfNothing(random), mustChange: false }, tester);
 };
+/** What changes when the sessions of somebody end. */
+async function generationsOf(members: readonly { id: string }[]): Promise<(string | null)[]> {
+  const redis = await connectLab('commands', 'scim');
+  return redis.mget(members.map(({ id }) => generationKey(id)));
+}
 const patch = (id: string, Operations: unknown, key = bound) => send('PATCH', `/Users/${id}`, { Operations }, key);
 const find = (filter: string) => send('GET', `/Users?filter=${encodeURIComponent(filter)}`);
 
@@ -317,8 +325,10 @@ it.each<[string, () => Promise<string>, number]>([
   async (who, make, status) => {
     const [{ id: member }, refused] = [await add(), await make()];
     const members = [member, refused].map((value) => ({ value }));
+    const before = await generationsOf([{ id: member }]);
     const reply = await send('POST', '/Groups', { displayName: `Group of ${who}`, members }, free);
     expect(reply.status).toBe(status);
+    expect(await generationsOf([{ id: member }])).toEqual(before);
     expect((await users.find(member)).companyId).toBe(mine);
     expect(await api.database('companies').where({ name: `Group of ${who}` })).toEqual([]);
     expect(await api.database('audit').where({ user_id: member, event: 'user-edited' })).toEqual([]);
@@ -379,7 +389,14 @@ it.each<[string, (id: string, members: object[]) => Parameters<typeof send>]>([
     // An admin is moved by no key. The ids decide the order, so another member may come first.
     const [admin, others] = [await add({ role: 'company-admin' }), [await add(), await add(), await add()]];
     const members = [...others, admin].map((each) => ({ value: each.id }));
+    const written: unknown[] = [];
+    const stopHearing = onAuditWritten((entry) => written.push(entry.event));
+    const before = await generationsOf(others);
     expect((await send(...request(id, members))).status).toBe(403);
+    stopHearing();
+    // A provider repeats it every few minutes, so it logs nobody out, and tells nobody of a move.
+    expect(await generationsOf(others)).toEqual(before);
+    expect(written).not.toContain('user-edited');
     expect((await send(...request(id, [{ value: others[0]?.id }, { value: 'nobody' }]))).status).toBe(404);
     const { body } = await send('GET', `/Groups/${id}`, undefined, free);
     expect([body.displayName, body.members]).toEqual([expect.not.stringContaining('Renamed'), []]);
