@@ -16,6 +16,8 @@ export interface AriEvent {
   digit?: string;
   cause?: number;
   tech_cause?: number;
+  /** With ChannelUserevent. */
+  eventname?: string;
   /** With ChannelUserevent: what the dialplan has sent by UserEvent(). */
   userevent?: { eventname?: string; status?: string };
   /** With DeviceStateChanged: `PJSIP/desk-201`, `NOT_INUSE`. */
@@ -37,6 +39,8 @@ export interface AriEventsOptions {
   /** Called when the socket is open, to end calls of an earlier connection. `isLive()` is false until it resolves. */
   onConnected(): Promise<void>;
   onLive(): void;
+  /** Whether events still come; default: nobody looks. Never rejects. */
+  isHeard?(): Promise<boolean>;
   /** @param lastSign time of Asterisk's last sign of life, milliseconds since the epoch */
   onLost(lastSign: number): void;
 }
@@ -46,6 +50,9 @@ const silenceLimitMilliseconds = 5_000;
 const pingEveryMilliseconds = 2_000;
 const connectLimitMilliseconds = 3_000;
 const maxPauseMilliseconds = 3_000;
+/** When to look whether events come: soon, because a mistake of the exchange comes soon after a connection. */
+const firstLooksMilliseconds: readonly number[] = [1_000, 2_000, 4_000];
+const lookEveryMilliseconds = 10_000;
 /** A connection that ends sooner counts as failed, because two diallers with the same name disconnect each other. */
 const steadyMilliseconds = 5_000;
 
@@ -126,6 +133,7 @@ export class AriEvents {
       if (clock.now() - lastSign > silenceLimitMilliseconds) socket.terminate();
       else socket.ping();
     }, pingEveryMilliseconds);
+    const over = new AbortController();
     try {
       await onConnected();
       if (socket.readyState !== WebSocket.OPEN) throw new Error(await closed);
@@ -133,15 +141,30 @@ export class AriEvents {
       const since = clock.now();
       log.info({ app }, 'connected to Asterisk');
       onLive();
+      void this.#watch(socket, over.signal);
       const why = await closed;
       if (!this.#stopping.signal.aborted) log.error(`the connection to Asterisk was lost (${why})`);
       return clock.now() - since >= steadyMilliseconds;
     } finally {
       clearInterval(heartbeat);
+      over.abort('over');
       socket.terminate();
       const wasLive = this.#live;
       this.#live = false;
       if (wasLive) onLost(lastSign);
+    }
+  }
+
+  /** Ends a connection on which no more events come. */
+  async #watch(socket: WebSocket, signal: AbortSignal): Promise<void> {
+    const { clock, log, isHeard } = this.#options;
+    if (isHeard === undefined) return;
+    for (let look = 0; !signal.aborted; look += 1) {
+      await clock.wait(firstLooksMilliseconds[look] ?? lookEveryMilliseconds, signal).catch(() => {});
+      if (signal.aborted || (await isHeard()) || signal.aborted) continue;
+      log.error('Asterisk answers, but sends no events to this connection: connecting again');
+      socket.terminate();
+      return;
     }
   }
 

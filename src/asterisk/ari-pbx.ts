@@ -8,6 +8,7 @@ import { channelOf, readEvents } from './call-event.ts';
 import { DialledInCalls, dialledInArgument } from './dialled-in-calls.ts';
 import { EndpointMessages } from './endpoint-messages.ts';
 import { EndpointStates } from './endpoint-states.ts';
+import { EventEcho } from './event-echo.ts';
 import { functionsAtCreate, isSince } from './exchange-versions.ts';
 import {
   type CallEvent,
@@ -75,6 +76,7 @@ export class AriPbx implements Pbx, MessagePbx {
   readonly #dialledIn: DialledInCalls;
   readonly #messages: EndpointMessages;
   readonly #states: EndpointStates;
+  readonly #echo: EventEcho;
   #listener: PbxListener = {};
   /** In Asterisk's words. */
   #version = '';
@@ -94,6 +96,7 @@ export class AriPbx implements Pbx, MessagePbx {
       register: (id, onEvent) => this.#calls.add(id, { onEvent, onOurs() {}, endsWithStasis: true }),
       hangUp: (id) => this.#requests.hangUp(id),
     });
+    this.#echo = new EventEcho({ requests: this.#requests, app: this.#app, random, clock });
     this.#events = new AriEvents({
       url,
       user,
@@ -105,6 +108,7 @@ export class AriPbx implements Pbx, MessagePbx {
       onEvent: (event) => this.#receive(event),
       onConnected: () => this.#reconcile(),
       onLive: () => this.#listener.onPresence?.(true),
+      isHeard: () => this.#echo.isHeard(),
       onLost: (lastSign) => {
         this.#loseCalls(lastSign);
         this.#listener.onPresence?.(false);
@@ -167,6 +171,7 @@ export class AriPbx implements Pbx, MessagePbx {
 
   #receive(event: AriEvent): void {
     this.#states.receive(event);
+    this.#echo.hear(event);
     const id = channelOf(event);
     if (id === undefined) return;
     if (event.type === 'ChannelDestroyed' || event.type === 'StasisEnd') this.#dialledIn.forget(id);
@@ -204,6 +209,7 @@ export class AriPbx implements Pbx, MessagePbx {
     this.#setsFunctions =
       isSince(this.#version, functionsAtCreate) && (await this.#requests.hasModules(functionModules));
     await this.#states.begin(this.#app);
+    if (!(await this.#echo.isHeard())) throw new PbxError('exchange-down', 'it sends no events');
   }
 
   #loseCalls(lastSign: number): void {

@@ -259,3 +259,11 @@ it('the password is in a header, and in no address and no log line', async () =>
     expect(said).not.toContain(form);
   }
 });
+
+it('connects again when Asterisk answers, but sends no events to the connection', async () => {
+  const answers = [true, false];
+  const { journal, lines } = connect({ isHeard: async () => answers.shift() ?? true });
+  await until(() => journal.length >= 5);
+  expect(journal.slice(0, 5)).toEqual(['connected', 'live', 'lost', 'connected', 'live']);
+  expect(lines.join('')).toContain('sends no events to this connection');
+});
