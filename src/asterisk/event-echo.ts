@@ -18,7 +18,7 @@ export interface EventEchoParts {
  * Whether Asterisk sends events to our socket: it is asked for one, which must come back. An Asterisk 22.10 that was
  * frozen just until a handshake was given up sometimes takes the next connection and sends it none: the socket stays
  * open and answers pings, requests succeed, and every call ends after three seconds as if Asterisk were away, until it
- * is connected anew.
+ * connects again.
  */
 export class EventEcho {
   readonly #parts: EventEchoParts;
