@@ -221,7 +221,7 @@ it('all is lost and restored by the commands of the page: the user logs in with 
   expect(printed).toContain('✓ seal keys');
   expect(host.calls('systemctl')).toEqual([
     'stop belcode-*',
-    'enable --now belcode-api belcode-campaign.timer belcode-end.timer belcode-prune.timer',
+    'enable --now belcode-api belcode-campaign.timer belcode-end.timer',
   ]);
   await expectRestored();
   const { rows: open } = await asAdmin((admin) =>
