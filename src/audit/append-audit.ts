@@ -17,9 +17,8 @@ export async function appendAudit<Name extends AuditEventName>(
 ): Promise<void> {
   checkEntry(entry);
   if (repeatedEvents.includes(entry.event)) return countRepeats(database, [entry]);
-  const line = insertOf(entry);
-  const webhooks = webhookStatement(entry);
-  await database.raw(`with line as (${line.sql} returning id) ${webhooks.sql}`, [...line.values, ...webhooks.values]);
+  const { sql, values } = clausesOf(entry);
+  await database.raw(`with ${sql}`, values);
   announceWritten(database, entry);
 }
 
@@ -29,12 +28,18 @@ export async function appendAudit<Name extends AuditEventName>(
  *
  * @param from an earlier clause; the entry is written for each of its rows. The caller then calls `announceWritten`
  */
-export function auditClauses<Name extends AuditEventName>(
-  entry: AuditEntry<Name>,
-  from: string,
-): { sql: string; values: (string | string[] | number | null)[] } {
+export function auditClauses<Name extends AuditEventName>(entry: AuditEntry<Name>, from: string): Clauses {
   checkEntry(entry);
-  const line = insertOf(entry, `from ${from}`);
+  return clausesOf(entry, `from ${from}`);
+}
+
+interface Clauses {
+  sql: string;
+  values: (string | string[] | number | null)[];
+}
+
+function clausesOf(entry: AuditEntry, from?: string): Clauses {
+  const line = insertOf(entry, from);
   const webhooks = webhookStatement(entry);
   return { sql: `line as (${line.sql} returning id) ${webhooks.sql}`, values: [...line.values, ...webhooks.values] };
 }

@@ -1,4 +1,4 @@
-import { maskNumber } from '../factors/phone-number.ts';
+import { maskTelephone } from '../factors/mask-telephone.ts';
 import { releaseNumber, releaseSuspended } from '../incidents/operate-calls.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { Command } from './command.ts';
@@ -18,9 +18,8 @@ export const numberRelease: Command = {
     const { masked, released } = await withCalls(terminal, async (calls) => {
       const { config, actor } = calls;
       if (idShape.test(text)) return { masked: await releaseSuspended(calls, actor, text), released: true };
-      const { number: called, postDial } = readCalled(text, config);
-      const number = telephoneOf({ number: called, postDial });
-      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), postDial });
+      const number = telephoneOf(readCalled(text, config));
+      const masked = maskTelephone(number, config.BELCODE_COUNTRY);
       return { masked, released: await releaseNumber(calls, actor, { number, masked }) };
     });
     if (released) terminal.print(`${masked} may be called again.`);

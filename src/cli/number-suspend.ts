@@ -1,4 +1,4 @@
-import { maskNumber } from '../factors/phone-number.ts';
+import { maskTelephone } from '../factors/mask-telephone.ts';
 import { suspendNumber } from '../incidents/operate-calls.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import { type Command, textOf } from './command.ts';
@@ -13,9 +13,8 @@ export const numberSuspend: Command = {
   isUrgent: true,
   async run({ options, words: [text = ''], terminal }) {
     const masked = await withCalls(terminal, async ({ config, suspended, ledger, actor }) => {
-      const { number: called, postDial } = readCalled(text, config);
-      const number = telephoneOf({ number: called, postDial });
-      const masked = telephoneOf({ number: maskNumber(called, config.BELCODE_COUNTRY), postDial });
+      const number = telephoneOf(readCalled(text, config));
+      const masked = maskTelephone(number, config.BELCODE_COUNTRY);
       await suspendNumber({ suspended, ledger }, actor, { number, masked, reason: textOf(options.reason) });
       return masked;
     });

@@ -1,6 +1,6 @@
 import { auditClauses } from '../audit/append-audit.ts';
 import { announceWritten } from '../audit/audit-feed.ts';
-import { maskNumber } from '../factors/phone-number.ts';
+import { maskTelephone } from '../factors/mask-telephone.ts';
 import { type Route, telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { CallAccount, LedgerEvent, RequestedCall, TrunkName } from '../policy/ledger/call-ledger.ts';
 import { moneyParts } from '../policy/ledger/call-rules.ts';
@@ -166,7 +166,7 @@ export class CallRecordStore {
 
   /** What of a call is known before its end. The number of an erased user is masked already. */
   #columnsOf(call: RequestedCall, requestedAt: number) {
-    const { deliveryId, userId, companyId, apiKeyId, number, postDial, requestId } = call;
+    const { deliveryId, userId, companyId, apiKeyId, number, requestId } = call;
     const last = number.slice(-soughtDigits);
     return {
       id: deliveryId,
@@ -175,7 +175,7 @@ export class CallRecordStore {
       company_id: companyId ?? null,
       key_id: apiKeyId ?? null,
       route: call.route,
-      number: telephoneOf({ number: maskNumber(number, ''), postDial }),
+      number: maskTelephone(telephoneOf(call), ''),
       request_id: requestId ?? null,
       last_digits: /^\d{4}$/.test(last) ? this.#digitsMac.of([last]) : null,
     };
@@ -207,10 +207,9 @@ function countInHour(row: string): string {
 }
 
 function endEntry({ call, reason, answeredSeconds }: Extract<LedgerEvent, { event: 'call-ended' }>) {
-  const { number, postDial, userId, companyId, factorId, apiKeyId: keyId } = call;
-  const masked = telephoneOf({ number: maskNumber(number, ''), postDial });
+  const { userId, companyId, factorId, apiKeyId: keyId } = call;
   const about = { ...(factorId && { factorId }), ...(keyId && { keyId }) };
-  const detail = { reason, number: masked, seconds: answeredSeconds, ...about };
+  const detail = { reason, number: maskTelephone(telephoneOf(call), ''), seconds: answeredSeconds, ...about };
   return { event: 'call-ended', actor: { kind: 'system' }, userId, companyId, detail } as const;
 }
 

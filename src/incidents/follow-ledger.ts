@@ -71,10 +71,9 @@ async function takeEvents(parts: FollowLedgerParts, handled: string[]): Promise<
   let failures = 0;
   const events = await ledger.events.take(consumer, waiting, waitMilliseconds, handled);
   handled.length = 0;
-  const takenAt = parts.clock.now();
+  let renewedAt = parts.clock.now();
   handled.push(...(await handlePasses(parts, events)));
   const left = new Map(events.filter(({ id }) => !handled.includes(id)).map(({ id, event }) => [id, event]));
-  let renewedAt = takenAt;
   for (const [id, event] of left) {
     try {
       if (parts.clock.now() - renewedAt >= renewMilliseconds) {

@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import type { EndReason } from '../deliveries/delivery.ts';
 import { Refusal } from '../errors.ts';
 import type { FailureStore } from '../factors/failure-store.ts';
-import { maskForMail, maskNumber } from '../factors/phone-number.ts';
+import { maskTelephone } from '../factors/mask-telephone.ts';
+import { maskForMail } from '../factors/phone-number.ts';
 import { telephoneOf } from '../policy/ledger/call-destination.ts';
 import type { LedgerEvent, RequestedCall } from '../policy/ledger/call-ledger.ts';
 import { isForgotten, isKnown } from '../policy/ledger/call-rights.ts';
@@ -194,8 +195,8 @@ async function findUser({ users }: Pick<LedgerEventParts, 'users'>, id: string):
   });
 }
 
-function masked({ number, postDial }: RequestedCall): string {
-  return telephoneOf({ number: maskNumber(number, ''), postDial });
+function masked(call: RequestedCall): string {
+  return maskTelephone(telephoneOf(call), '');
 }
 
 /** For a mail to a user. An event of a call has no company, so each number begins with its country (decision 44). */

@@ -109,6 +109,9 @@ export async function eraseDirectoryUser(parts: DirectoryParts, key: ApiKey, id:
   await eraseUser(parts, { userId: id, typed: login, grant: grantOfKey(key) }, actorOfKey(key));
 }
 
+/** Groups that this process writes at a time. Each holds a connection, and takes a second one to end sessions. */
+const groupWrites = new ConcurrencyLimit(2, 20, 'too-busy');
+
 /** Members that one request moves or reads. */
 export const maxMembers = 1_000;
 
@@ -171,9 +174,6 @@ export async function editCompanyWithMembers(
     return edited;
   });
 }
-
-/** Each holds a connection while it moves its members, and takes a second one to end their sessions. */
-const groupWrites = new ConcurrencyLimit(2, 20, 'too-busy');
 
 /**
  * Moves all in the transaction of the caller, and then ends their sessions, so that nothing has changed when Redis is
